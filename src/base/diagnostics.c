@@ -1,0 +1,161 @@
+#include "base/diagnostics.h"
+
+enum { EXCERPT_LIMIT = 160 };
+
+struct diagnostics diagnostics_new(struct arena *arena) {
+    return (struct diagnostics){.arena = arena};
+}
+
+static struct diagnostic *append(struct diagnostics *diagnostics, struct diagnostic value) {
+    struct diagnostic *diagnostic = arena_alloc(diagnostics->arena, sizeof(*diagnostic));
+    *diagnostic = value;
+    if (diagnostics->last)
+        diagnostics->last->next = diagnostic;
+    else
+        diagnostics->first = diagnostic;
+    diagnostics->last = diagnostic;
+    if (value.severity == SEVERITY_ERROR)
+        diagnostics->errors++;
+    if (value.severity == SEVERITY_WARNING)
+        diagnostics->warnings++;
+    if (value.failure > diagnostics->failure)
+        diagnostics->failure = value.failure;
+    return diagnostic;
+}
+
+struct diagnostic *diagnostics_error(struct diagnostics *diagnostics, enum failure failure,
+                                     struct position position, const char *key, const char *format,
+                                     ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    const char *message = arena_format_list(diagnostics->arena, format, arguments);
+    va_end(arguments);
+    return append(diagnostics,
+                  (struct diagnostic){SEVERITY_ERROR, failure, position, key, message, NULL, NULL});
+}
+
+struct diagnostic *diagnostics_warning(struct diagnostics *diagnostics, struct position position,
+                                       const char *key, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    const char *message = arena_format_list(diagnostics->arena, format, arguments);
+    va_end(arguments);
+    return append(diagnostics, (struct diagnostic){SEVERITY_WARNING, FAILURE_NONE, position, key,
+                                                   message, NULL, NULL});
+}
+
+struct diagnostic *diagnostics_note(struct diagnostics *diagnostics, struct position position,
+                                    const char *key, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    const char *message = arena_format_list(diagnostics->arena, format, arguments);
+    va_end(arguments);
+    return append(diagnostics, (struct diagnostic){SEVERITY_NOTE, FAILURE_NONE, position, key,
+                                                   message, NULL, NULL});
+}
+
+struct position position_shift(struct position start, size_t offset, size_t length) {
+    start.offset += offset;
+    start.column += (unsigned)offset;
+    start.length = length;
+    return start;
+}
+
+void diagnostics_take(struct diagnostics *diagnostics, const struct findings *findings,
+                      struct position position, bool literal, const char *key) {
+    for (const struct finding *finding = findings->first; finding; finding = finding->next) {
+        struct position place = position;
+        if (literal && finding->length > 0)
+            place = position_shift(position, finding->offset, finding->length);
+        append(diagnostics, (struct diagnostic){finding->severity,
+                                                finding->severity == SEVERITY_ERROR ? FAILURE_VALUE
+                                                                                    : FAILURE_NONE,
+                                                place, key, finding->message, finding->hint, NULL});
+    }
+}
+
+const char *position_name(struct arena *arena, struct position position) {
+    if (!position.source)
+        return "";
+    const char *name = text_printable(arena, position.source->name, 4096);
+    if (!position.source->is_file || position.line == 0)
+        return name;
+    return arena_format(arena, "%s:%u:%u", name, position.line, position.column);
+}
+
+/* Escape sequences for a severity; empty without colour. */
+static const char *color_of(enum severity severity, bool color) {
+    static const char *const codes[] = {"\033[1;36m", "\033[1;35m", "\033[1;31m"};
+    return color ? codes[severity] : "";
+}
+
+/* The bounds of the line that holds `offset`. */
+static void find_line(const struct source *source, size_t offset, size_t *start, size_t *end) {
+    *start = offset;
+    while (*start > 0 && source->text[*start - 1] != '\n')
+        --*start;
+    *end = offset;
+    while (*end < source->length && source->text[*end] != '\n' && source->text[*end] != '\r')
+        ++*end;
+}
+
+static size_t clamp(size_t value, size_t low, size_t high) {
+    return value < low ? low : value > high ? high : value;
+}
+
+/* One byte of the excerpt: a column each, so that the caret stands right. UTF-8 continuation bytes
+ * are printed but take no column. */
+static void add_excerpt_byte(struct text *output, struct text *carets, char byte, bool marked) {
+    bool continuation = ((unsigned char)byte & 0xC0) == 0x80;
+    bool control = (unsigned char)byte < 0x20 || byte == 0x7F;
+    text_add_char(output, control ? ' ' : byte);
+    if (!continuation)
+        text_add_char(carets, marked ? '^' : ' ');
+}
+
+static void add_excerpt(const struct diagnostics *diagnostics, struct position position, bool color,
+                        struct text *output) {
+    const struct source *source = position.source;
+    if (!source || !source->text || position.line == 0 || position.offset > source->length)
+        return;
+    size_t start = 0;
+    size_t end = 0;
+    size_t bad = 0;
+    find_line(source, position.offset, &start, &end);
+    size_t stop = clamp(end, start, start + EXCERPT_LIMIT);
+    if (position.offset > stop || !text_is_utf8(source->text + start, stop - start, &bad))
+        return;
+    struct text carets = text_new(diagnostics->arena);
+    size_t mark_end = position.offset + (position.length ? position.length : 1);
+    text_add(output, "  | ");
+    for (size_t i = start; i < stop; i++)
+        add_excerpt_byte(output, &carets, source->text[i], i >= position.offset && i < mark_end);
+    if (position.offset >= stop)
+        text_add_char(&carets, '^');
+    while (carets.length > 0 && carets.data[carets.length - 1] == ' ')
+        carets.data[--carets.length] = '\0';
+    text_add_format(output, "\n  | %s%s%s\n", color ? "\033[1;32m" : "", carets.data,
+                    color ? "\033[0m" : "");
+}
+
+static void add_one(const struct diagnostics *diagnostics, const struct diagnostic *diagnostic,
+                    bool color, struct text *output) {
+    static const char *const names[] = {"note", "warning", "error"};
+    const char *place = position_name(diagnostics->arena, diagnostic->position);
+    text_add_format(output, "%s%s%s%s:%s ", *place ? place : "etcdmaint-gen", ": ",
+                    color_of(diagnostic->severity, color), names[diagnostic->severity],
+                    color ? "\033[0m" : "");
+    if (diagnostic->key)
+        text_add_format(output, "%s: ", diagnostic->key);
+    text_add_format(output, "%s\n", diagnostic->message);
+    add_excerpt(diagnostics, diagnostic->position, color, output);
+    if (diagnostic->hint)
+        text_add_format(output, "  = hint: %s\n", diagnostic->hint);
+}
+
+void diagnostics_text(const struct diagnostics *diagnostics, bool color, bool quiet,
+                      struct text *output) {
+    for (const struct diagnostic *it = diagnostics->first; it; it = it->next)
+        if (!quiet || it->severity == SEVERITY_ERROR)
+            add_one(diagnostics, it, color, output);
+}

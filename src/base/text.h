@@ -1,0 +1,61 @@
+/*
+ * text.h: a string that grows, and small questions about strings.
+ *
+ * The bytes belong to the arena given at the start. Growing cannot fail visibly (arena.h). The
+ * content is always NUL-terminated; it may hold NUL bytes, which `length` counts.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include "base/arena.h"
+
+struct text {
+    struct arena *arena;
+    char *data;
+    size_t length;
+    size_t capacity;
+};
+
+/* An empty text whose bytes will come from `arena`. */
+struct text text_new(struct arena *arena);
+
+void text_add(struct text *text, const char *string);
+void text_add_bytes(struct text *text, const char *bytes, size_t length);
+void text_add_char(struct text *text, char byte);
+void text_add_repeated(struct text *text, char byte, size_t count);
+void text_add_format(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Equality, prefix and suffix; no argument may be NULL. */
+bool text_equal(const char *one, const char *other);
+bool text_starts_with(const char *string, const char *prefix);
+bool text_ends_with(const char *string, const char *suffix);
+
+/* True for the ASCII characters of these classes, whatever the locale says. */
+bool text_is_digit(char byte);
+bool text_is_lower(char byte);
+bool text_is_upper(char byte);
+bool text_is_alphanumeric(char byte);
+
+/*
+ * The decimal number in the `length` bytes at `string`: digits only, no sign, no blanks.
+ * False when it is empty, has another character, or is above `maximum`; *number is then untouched.
+ */
+bool text_to_number(const char *string, size_t length, uint64_t maximum,
+                    uint64_t *number) MUST_CHECK;
+
+/* Number of single-character edits (insert, delete, replace, swap neighbours) between two words,
+ * counted up to `limit` + 1; words over 64 bytes count as different. */
+size_t text_distance(const char *one, const char *other, size_t limit);
+
+/* True when the `length` bytes are well-formed UTF-8; else *bad is the offset of the first wrong
+ * byte. Surrogates, overlong forms and values above U+10FFFF are wrong. */
+bool text_is_utf8(const char *bytes, size_t length, size_t *bad);
+
+/*
+ * `string` made safe for one line on a terminal: control characters, and bytes that are not UTF-8,
+ * appear as \n, \t, \xHH. Used for every foreign byte that a message shows. At most `limit` bytes
+ * of `string` are shown, then "...".
+ */
+const char *text_printable(struct arena *arena, const char *string, size_t limit);
+
+#endif
