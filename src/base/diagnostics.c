@@ -118,6 +118,8 @@ static void add_excerpt(const struct diagnostics *diagnostics, struct position p
     const struct source *source = position.source;
     if (!source || !source->text || position.line == 0 || position.offset > source->length)
         return;
+    if (!source->is_file && position.length == 0)
+        return;
     size_t start = 0;
     size_t end = 0;
     size_t bad = 0;

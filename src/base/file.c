@@ -1,0 +1,124 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { READ_STEP = 64 * 1024, PATH_SHOWN = 200 };
+
+static bool fail(struct diagnostics *diagnostics, const char *verb, const char *path, int error) {
+    diagnostics_error(diagnostics, FAILURE_IO, (struct position){0}, NULL, "cannot %s \"%s\": %s",
+                      verb, text_printable(diagnostics->arena, path, PATH_SHOWN),
+                      strerrordesc_np(error));
+    return false;
+}
+
+static void close_descriptor(const int *descriptor) {
+    if (*descriptor > STDERR_FILENO)
+        close(*descriptor);
+}
+
+/* Reads up to `limit` + 1 bytes, so that the caller sees when there is too much. */
+static bool read_bytes(int descriptor, size_t limit, struct text *text) {
+    struct text piece = {0};
+    piece.data = arena_alloc(text->arena, READ_STEP);
+    while (text->length <= limit) {
+        ssize_t got = read(descriptor, piece.data, READ_STEP);
+        if (got == 0)
+            return true;
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return false;
+        text_add_bytes(text, piece.data, (size_t)got);
+    }
+    return true;
+}
+
+struct source *file_read(struct diagnostics *diagnostics, const char *path, size_t limit) {
+    bool standard_input = text_equal(path, "-");
+    CLEANUP(close_descriptor)
+    int descriptor = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    struct stat status = {0};
+    if (descriptor < 0 || fstat(descriptor, &status) != 0) {
+        fail(diagnostics, "open", path, errno);
+        return NULL;
+    }
+    if (S_ISDIR(status.st_mode)) {
+        fail(diagnostics, "read", path, EISDIR);
+        return NULL;
+    }
+    struct text text = text_new(diagnostics->arena);
+    if (!read_bytes(descriptor, limit, &text)) {
+        fail(diagnostics, "read", path, errno);
+        return NULL;
+    }
+    struct source *source = arena_alloc(diagnostics->arena, sizeof(*source));
+    source->name = standard_input ? "<stdin>" : arena_copy(diagnostics->arena, path);
+    source->text = text.data;
+    source->length = text.length;
+    source->is_file = true;
+    if (text.length > limit) {
+        diagnostics_error(diagnostics, FAILURE_VALUE, (struct position){.source = source}, NULL,
+                          "the file is larger than %zu bytes", limit);
+        return NULL;
+    }
+    return source;
+}
+
+bool file_write_all(int descriptor, const char *bytes, size_t length) {
+    while (length > 0) {
+        ssize_t written = write(descriptor, bytes, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0) {
+            errno = written == 0 ? ENOSPC : errno;
+            return false;
+        }
+        bytes += written;
+        length -= (size_t)written;
+    }
+    return true;
+}
+
+/* Writes a temporary file beside `path`; its name is left in `temporary`. */
+static bool write_temporary(char *temporary, const char *bytes, size_t length) {
+    int descriptor = mkostemp(temporary, O_CLOEXEC);
+    if (descriptor < 0)
+        return false;
+    bool good = file_write_all(descriptor, bytes, length) && fchmod(descriptor, 0644) == 0 &&
+                fsync(descriptor) == 0;
+    int error = errno;
+    if (close(descriptor) != 0 && good) {
+        error = errno;
+        good = false;
+    }
+    if (!good)
+        unlink(temporary);
+    errno = error;
+    return good;
+}
+
+bool file_create(struct diagnostics *diagnostics, const char *path, const char *bytes,
+                 size_t length) {
+    char *temporary = arena_format(diagnostics->arena, "%s.XXXXXX", path);
+    if (!write_temporary(temporary, bytes, length))
+        return fail(diagnostics, "write", path, errno);
+    int linked = link(temporary, path);
+    int error = errno;
+    unlink(temporary);
+    return linked == 0 || fail(diagnostics, "create", path, error);
+}
+
+bool file_make_directory(struct diagnostics *diagnostics, const char *path) {
+    struct stat status = {0};
+    if (mkdir(path, 0755) == 0)
+        return true;
+    int error = errno;
+    if (error == EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+        return true;
+    return fail(diagnostics, "create directory", path, error);
+}

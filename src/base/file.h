@@ -1,0 +1,32 @@
+/*
+ * file.h: the one place that opens, reads and writes files.
+ *
+ * Files are read whole with a limit and written whole or not at all. Failures are diagnostics of
+ * kind FAILURE_IO that name the path and the system's reason. Descriptors never leave this module.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/diagnostics.h"
+
+/*
+ * Reads a file of at most `limit` bytes; "-" is standard input. The result's name is the path, or
+ * "<stdin>". NULL after an error.
+ */
+struct source *file_read(struct diagnostics *diagnostics, const char *path,
+                         size_t limit) MUST_CHECK;
+
+/* Writes all bytes to a descriptor, however many calls it takes. False with errno set. */
+bool file_write_all(int descriptor, const char *bytes, size_t length) MUST_CHECK;
+
+/*
+ * Makes a new file of these bytes, whole or not at all. An existing file of the same name is an
+ * error and stays as it is.
+ */
+bool file_create(struct diagnostics *diagnostics, const char *path, const char *bytes,
+                 size_t length) MUST_CHECK;
+
+/* Makes a directory unless it is there. */
+bool file_make_directory(struct diagnostics *diagnostics, const char *path) MUST_CHECK;
+
+#endif

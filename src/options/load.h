@@ -1,0 +1,28 @@
+/*
+ * load.h: settings from the command line, from variables and from a config file.
+ *
+ * Each loader fills a settings layer of its own and reports every problem it finds, with its place.
+ * The layers are laid over each other by the caller (settings_lay_over). All memory is the arena's.
+ */
+#ifndef OPTIONS_LOAD_H
+#define OPTIONS_LOAD_H
+
+#include "options/settings.h"
+#include "text/node.h"
+
+/* `arguments` without the program's name. Wrong usage is FAILURE_USAGE. */
+bool load_arguments(struct diagnostics *diagnostics, int count, char *const *arguments,
+                    struct settings *settings) MUST_CHECK;
+
+/* Variables ETCDMAINT_<KEY> of an environment as in environ(7); an unknown one is an error. */
+bool load_environment(struct diagnostics *diagnostics, char *const *environment,
+                      struct settings *settings) MUST_CHECK;
+
+/* The mapping of options at `root`, read from a config file. */
+bool load_mapping(struct diagnostics *diagnostics, const struct node *root, enum origin origin,
+                  struct settings *settings) MUST_CHECK;
+
+/* "ETCDMAINT_SNAPSHOT_TO" for "snapshot-to". */
+const char *environment_name(struct arena *arena, const struct option *option);
+
+#endif

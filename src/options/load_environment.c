@@ -1,0 +1,67 @@
+#include "options/load.h"
+
+static const char PREFIX[] = "ETCDMAINT_";
+enum { PREFIX_LENGTH = sizeof(PREFIX) - 1, SHOWN = 60 };
+
+const char *environment_name(struct arena *arena, const struct option *option) {
+    struct text name = text_new(arena);
+    text_add(&name, PREFIX);
+    for (const char *at = option->name; *at; at++)
+        text_add_char(&name, *at == '-' ? '_' : (char)(text_is_lower(*at) ? *at - 'a' + 'A' : *at));
+    return name.data;
+}
+
+/* "snapshot-to" for the `length` bytes of "SNAPSHOT_TO"; lower case is no variable of ours. */
+static const char *option_name(struct arena *arena, const char *name, size_t length) {
+    struct text option = text_new(arena);
+    for (size_t i = 0; i < length; i++)
+        text_add_char(&option, name[i] == '_'           ? '-'
+                               : text_is_upper(name[i]) ? (char)(name[i] - 'A' + 'a')
+                                                        : '?');
+    return option.data;
+}
+
+static struct position place_of(struct arena *arena, const char *name, const char *value) {
+    struct source *source = arena_alloc(arena, sizeof(*source));
+    source->name = arena_format(arena, "$%s", name);
+    source->text = value;
+    source->length = strlen(value);
+    return (struct position){.source = source, .line = 1, .column = 1};
+}
+
+static bool unknown_variable(struct diagnostics *diagnostics, const char *option,
+                             struct position position) {
+    const char *nearest = option_nearest(option, false);
+    const struct option *found = nearest ? option_find(nearest, strlen(nearest)) : NULL;
+    struct diagnostic *diagnostic =
+        diagnostics_error(diagnostics, FAILURE_VALUE, position, NULL, "there is no such option");
+    if (found && option_in_environment(found))
+        diagnostic->hint = arena_format(diagnostics->arena, "did you mean %s?",
+                                        environment_name(diagnostics->arena, found));
+    return false;
+}
+
+static bool take(struct diagnostics *diagnostics, const char *entry, struct settings *settings) {
+    const char *equals = strchr(entry, '=');
+    if (!equals)
+        return true;
+    size_t length = (size_t)(equals - entry);
+    struct arena *arena = diagnostics->arena;
+    const char *variable = text_printable(arena, arena_copy_bytes(arena, entry, length), SHOWN);
+    struct position position = place_of(arena, variable, equals + 1);
+    const char *name = option_name(arena, entry + PREFIX_LENGTH, length - PREFIX_LENGTH);
+    const struct option *option = option_find(name, strlen(name));
+    if (!option || !option_in_environment(option))
+        return unknown_variable(diagnostics, name, position);
+    return settings_set(diagnostics, settings, option_id(option), ORIGIN_ENVIRONMENT, equals + 1,
+                        position, true);
+}
+
+bool load_environment(struct diagnostics *diagnostics, char *const *environment,
+                      struct settings *settings) {
+    bool good = true;
+    for (; *environment; environment++)
+        if (text_starts_with(*environment, PREFIX))
+            good = take(diagnostics, *environment, settings) && good;
+    return good;
+}

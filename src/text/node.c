@@ -1,0 +1,120 @@
+#include "text/node.h"
+
+static struct node *node_new(struct arena *arena, enum node_kind kind) {
+    struct node *node = arena_alloc(arena, sizeof(*node));
+    node->kind = kind;
+    return node;
+}
+
+struct node *node_null(struct arena *arena) {
+    return node_new(arena, NODE_NULL);
+}
+
+struct node *node_bool(struct arena *arena, bool boolean) {
+    struct node *node = node_new(arena, NODE_BOOL);
+    node->boolean = boolean;
+    node->string = boolean ? "true" : "false";
+    return node;
+}
+
+struct node *node_integer(struct arena *arena, int64_t integer) {
+    struct node *node = node_new(arena, NODE_INTEGER);
+    node->integer = integer;
+    node->string = arena_format(arena, "%lld", (long long)integer);
+    return node;
+}
+
+struct node *node_string(struct arena *arena, const char *string) {
+    struct node *node = node_new(arena, NODE_STRING);
+    node->string = string;
+    return node;
+}
+
+struct node *node_quoted(struct arena *arena, const char *string) {
+    struct node *node = node_string(arena, string);
+    node->quoted = true;
+    return node;
+}
+
+struct node *node_sequence(struct arena *arena) {
+    return node_new(arena, NODE_SEQUENCE);
+}
+
+struct node *node_mapping(struct arena *arena) {
+    return node_new(arena, NODE_MAPPING);
+}
+
+static size_t next_capacity(size_t capacity) {
+    return capacity == 0 ? 8 : capacity * 2;
+}
+
+void node_append(struct arena *arena, struct node *sequence, struct node *item) {
+    if (sequence->count == sequence->capacity) {
+        size_t capacity = next_capacity(sequence->capacity);
+        sequence->items =
+            arena_grow(arena, sequence->items, sequence->capacity * sizeof(*sequence->items),
+                       capacity * sizeof(*sequence->items));
+        sequence->capacity = capacity;
+    }
+    sequence->items[sequence->count++] = item;
+}
+
+void node_add(struct arena *arena, struct node *mapping, struct node *key, struct node *value) {
+    if (mapping->count == mapping->capacity) {
+        size_t capacity = next_capacity(mapping->capacity);
+        mapping->pairs =
+            arena_grow(arena, mapping->pairs, mapping->capacity * sizeof(*mapping->pairs),
+                       capacity * sizeof(*mapping->pairs));
+        mapping->capacity = capacity;
+    }
+    mapping->pairs[mapping->count++] = (struct pair){key, value};
+}
+
+void node_add_string(struct arena *arena, struct node *mapping, const char *key,
+                     const char *value) {
+    node_add(arena, mapping, node_string(arena, key), node_string(arena, value));
+}
+
+struct node *node_get(const struct node *mapping, const char *key) {
+    if (!mapping || mapping->kind != NODE_MAPPING)
+        return NULL;
+    for (size_t i = 0; i < mapping->count; i++)
+        if (text_equal(mapping->pairs[i].key->string, key))
+            return mapping->pairs[i].value;
+    return NULL;
+}
+
+/* One step of a path: an index into a sequence, or a key of a mapping. */
+static struct node *step(const struct node *node, const char *name, size_t length) {
+    if (node->kind == NODE_SEQUENCE) {
+        uint64_t index = 0;
+        bool valid = text_to_number(name, length, SIZE_MAX / 2, &index);
+        return valid && index < node->count ? node->items[index] : NULL;
+    }
+    if (node->kind != NODE_MAPPING)
+        return NULL;
+    for (size_t i = 0; i < node->count; i++) {
+        const char *key = node->pairs[i].key->string;
+        if (strlen(key) == length && memcmp(key, name, length) == 0)
+            return node->pairs[i].value;
+    }
+    return NULL;
+}
+
+struct node *node_at(const struct node *root, const char *path) {
+    struct node *node = NULL;
+    while (root && *path) {
+        size_t length = strcspn(path, "/");
+        node = step(root, path, length);
+        root = node;
+        path += length + (path[length] == '/');
+    }
+    return node;
+}
+
+const char *node_kind_name(enum node_kind kind) {
+    static const char *const names[] = {"nothing",   "true or false", "a whole number",
+                                        "a decimal", "a bare word",   "a string",
+                                        "a list",    "a mapping"};
+    return names[kind];
+}

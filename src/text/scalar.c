@@ -1,0 +1,90 @@
+#include "text/scalar.h"
+
+static char lower(char byte) {
+    return text_is_upper(byte) ? (char)(byte - 'A' + 'a') : byte;
+}
+
+static bool equal_any_case(const char *text, const char *word) {
+    while (*text && *word && lower(*text) == *word) {
+        text++;
+        word++;
+    }
+    return *text == '\0' && *word == '\0';
+}
+
+/* Words with a meaning of their own somewhere; compared in any case to be on the safe side. */
+static bool is_reserved_word(const char *text) {
+    static const char *const words[] = {"yes", "no",  "on",   "off",  "true", "false", "y",
+                                        "n",   "~",   "null", ".inf", ".nan", "<<",    "=",
+                                        "inf", "nan", "-",    "?",    ":"};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (equal_any_case(text, words[i]))
+            return true;
+    return false;
+}
+
+static bool is_decimal(const char *text) {
+    if (*text == '-')
+        text++;
+    if (*text == '0')
+        return text[1] == '\0';
+    if (!text_is_digit(*text))
+        return false;
+    while (text_is_digit(*text))
+        text++;
+    return *text == '\0';
+}
+
+/*
+ * Anything that begins like a number and holds only what numbers, times and dates are made of:
+ * wider than any reader's pattern, since a needless quote does no harm.
+ */
+static bool looks_numeric(const char *text) {
+    if (*text == '+' || *text == '-')
+        text++;
+    if (!text_is_digit(*text) &&
+        !(*text == '.' &&
+          (text_is_digit(text[1]) || lower(text[1]) == 'i' || lower(text[1]) == 'n')))
+        return false;
+    return text[strspn(text, "0123456789abcdefABCDEFxXoO_.:+-tTzZiInN ")] == '\0';
+}
+
+static bool is_simple_float(const char *text) {
+    if (*text == '-')
+        text++;
+    size_t whole = strspn(text, "0123456789");
+    if (whole == 0 || text[whole] != '.')
+        return false;
+    size_t fraction = strspn(text + whole + 1, "0123456789");
+    return fraction > 0 && text[whole + 1 + fraction] == '\0';
+}
+
+enum node_kind scalar_kind(const char *text) {
+    if (*text == '\0' || text_equal(text, "null"))
+        return NODE_NULL;
+    if (text_equal(text, "true") || text_equal(text, "false"))
+        return NODE_BOOL;
+    if (is_decimal(text) && strlen(text) <= 19)
+        return NODE_INTEGER;
+    if (is_reserved_word(text))
+        return NODE_AMBIGUOUS;
+    if (is_simple_float(text))
+        return NODE_FLOAT;
+    if (!looks_numeric(text))
+        return NODE_STRING;
+    return NODE_AMBIGUOUS;
+}
+
+bool scalar_is_plain_safe(const char *text) {
+    if (!(text_is_lower(*text) || text_is_upper(*text) || *text == '/'))
+        return false;
+    if (is_reserved_word(text) || equal_any_case(text, "null"))
+        return false;
+    for (const char *at = text; *at; at++) {
+        if (*at == ':' && at[1] != '\0')
+            continue;
+        if (!text_is_alphanumeric(*at) && !strchr("._/-", *at))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,378 @@
+#include "text/yaml_read.h"
+
+#include "text/scalar.h"
+
+#include <yaml.h>
+
+/* Keys of one mapping are compared with each other, so their number is bounded. */
+enum { ANCHOR_LIMIT = 10000, MAPPING_LIMIT = 1024 };
+
+struct anchor {
+    const char *name;
+    struct node *node;
+    size_t size; /* nodes below it; 0 while it is still open */
+};
+
+struct reader {
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+    const struct source *source;
+    yaml_parser_t *parser;
+    size_t *lines; /* byte offset of each line, as libyaml counts lines */
+    size_t line_count;
+    struct anchor *anchors;
+    size_t anchor_count;
+    size_t nodes; /* in the expanded tree */
+    bool local_tags;
+};
+
+static void delete_event(yaml_event_t *event) {
+    yaml_event_delete(event);
+}
+
+static void delete_parser(yaml_parser_t *parser) {
+    yaml_parser_delete(parser);
+}
+
+/* Length of the line break at `at`: those of YAML 1.1, which libyaml counts. */
+static size_t break_length(const char *at, size_t left) {
+    const unsigned char *byte = (const unsigned char *)at;
+    if (byte[0] == '\n')
+        return 1;
+    if (byte[0] == '\r')
+        return left > 1 && byte[1] == '\n' ? 2 : 1;
+    if (left > 1 && byte[0] == 0xC2 && byte[1] == 0x85)
+        return 2;
+    if (left > 2 && byte[0] == 0xE2 && byte[1] == 0x80 && (byte[2] == 0xA8 || byte[2] == 0xA9))
+        return 3;
+    return 0;
+}
+
+static void index_lines(struct reader *reader) {
+    const struct source *source = reader->source;
+    size_t count = 1;
+    for (size_t i = 0; i < source->length; i++)
+        count += break_length(source->text + i, source->length - i) > 0;
+    reader->lines = arena_array(reader->arena, count, sizeof(*reader->lines));
+    reader->line_count = 1;
+    for (size_t i = 0; i < source->length;) {
+        size_t step = break_length(source->text + i, source->length - i);
+        i += step ? step : 1;
+        if (step)
+            reader->lines[reader->line_count++] = i;
+    }
+}
+
+/* libyaml marks count characters; ours count bytes as well. */
+static struct position position_of(const struct reader *reader, yaml_mark_t mark) {
+    const struct source *source = reader->source;
+    size_t line = mark.line < reader->line_count ? mark.line : reader->line_count - 1;
+    size_t offset = reader->lines[line];
+    for (size_t i = 0; i < mark.column && offset < source->length; i++) {
+        offset++;
+        while (offset < source->length && ((unsigned char)source->text[offset] & 0xC0) == 0x80)
+            offset++;
+    }
+    return (struct position){.source = source,
+                             .offset = offset,
+                             .line = (unsigned)line + 1,
+                             .column = (unsigned)mark.column + 1};
+}
+
+static struct position position_at(const struct reader *reader, size_t offset) {
+    size_t line = 0;
+    while (line + 1 < reader->line_count && reader->lines[line + 1] <= offset)
+        line++;
+    return (struct position){.source = reader->source,
+                             .offset = offset,
+                             .line = (unsigned)line + 1,
+                             .column = (unsigned)(offset - reader->lines[line]) + 1};
+}
+
+static struct node *refuse(struct reader *reader, struct position position, const char *hint,
+                           const char *message) {
+    diagnostics_error(reader->diagnostics, FAILURE_VALUE, position, NULL, "%s", message)->hint =
+        hint;
+    return NULL;
+}
+
+/* What is wrong with the bytes, before YAML is thought of. */
+static bool check_bytes(struct reader *reader) {
+    const struct source *source = reader->source;
+    size_t bad = 0;
+    const char *found = NULL;
+    if (source->length > YAML_SIZE_LIMIT)
+        return refuse(reader, (struct position){.source = source}, "the limit is 4 MiB",
+                      "the file is too large");
+    if (source->length >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0)
+        return refuse(reader, position_at(reader, 0), "save the file as UTF-8 without it",
+                      "the file begins with a byte order mark");
+    if (!text_is_utf8(source->text, source->length, &bad))
+        return refuse(reader, position_at(reader, bad), "save the file as UTF-8",
+                      "the file is not UTF-8 here");
+    if ((found = memchr(source->text, '\0', source->length)))
+        return refuse(reader, position_at(reader, (size_t)(found - source->text)), NULL,
+                      "the file holds a NUL byte here");
+    if ((found = memchr(source->text, '\r', source->length)))
+        return refuse(reader, position_at(reader, (size_t)(found - source->text)),
+                      "save the file with Unix line ends (LF)",
+                      "the file holds a carriage return here");
+    return true;
+}
+
+/* A hint for the characters that people most often leave unquoted. */
+static const char *hint_for(const struct reader *reader, struct position position) {
+    char byte =
+        position.offset < reader->source->length ? reader->source->text[position.offset] : '\0';
+    if (byte == '@' || byte == '`' || byte == '%' || byte == '*' || byte == '&' || byte == '!')
+        return "put the value in double quotes";
+    if (byte == '\t')
+        return "indent with blanks, not with tabs";
+    return NULL;
+}
+
+static struct node *refuse_syntax(struct reader *reader) {
+    const yaml_parser_t *parser = reader->parser;
+    if (parser->error == YAML_MEMORY_ERROR) {
+        diagnostics_error(reader->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
+                          "out of memory");
+        return NULL;
+    }
+    struct position position = parser->error == YAML_READER_ERROR
+                                   ? position_at(reader, parser->problem_offset)
+                                   : position_of(reader, parser->problem_mark);
+    const char *hint = hint_for(reader, position);
+    if (!hint && parser->context)
+        hint = hint_for(reader, position_of(reader, parser->context_mark));
+    return refuse(reader, position, hint,
+                  arena_format(reader->arena, "this is not YAML: %s",
+                               parser->problem ? parser->problem : "unreadable"));
+}
+
+static bool next_event(struct reader *reader, yaml_event_t *event) {
+    if (yaml_parser_parse(reader->parser, event))
+        return true;
+    refuse_syntax(reader);
+    return false;
+}
+
+static struct node *read_node(struct reader *reader, const yaml_event_t *event, size_t depth);
+
+static bool remember_anchor(struct reader *reader, const yaml_char_t *name, struct node *node,
+                            size_t *index) {
+    *index = SIZE_MAX;
+    if (!name)
+        return true;
+    if (reader->anchor_count == ANCHOR_LIMIT)
+        return refuse(reader, node->position, NULL, "too many anchors");
+    if (!reader->anchors)
+        reader->anchors = arena_array(reader->arena, ANCHOR_LIMIT, sizeof(*reader->anchors));
+    *index = reader->anchor_count++;
+    reader->anchors[*index] =
+        (struct anchor){arena_copy(reader->arena, (const char *)name), node, 0};
+    return true;
+}
+
+static bool count_nodes(struct reader *reader, size_t count, struct position position) {
+    reader->nodes += count;
+    if (reader->nodes > YAML_NODE_LIMIT)
+        return refuse(reader, position, "write the values out instead of repeating aliases",
+                      "the document grows beyond 1000000 values");
+    return true;
+}
+
+static struct node *read_alias(struct reader *reader, const yaml_event_t *event) {
+    const char *name = (const char *)event->data.alias.anchor;
+    struct position position = position_of(reader, event->start_mark);
+    for (size_t i = reader->anchor_count; i-- > 0;) {
+        if (!text_equal(reader->anchors[i].name, name))
+            continue;
+        if (reader->anchors[i].size == 0)
+            return refuse(reader, position, NULL, "the alias refers to a value that holds it");
+        if (!count_nodes(reader, reader->anchors[i].size, position))
+            return NULL;
+        return reader->anchors[i].node;
+    }
+    return refuse(reader, position, "put a value that begins with * in double quotes",
+                  arena_format(reader->arena, "no anchor is named \"%s\"",
+                               text_printable(reader->arena, name, 60)));
+}
+
+static bool take_tag(struct reader *reader, const yaml_char_t *tag, struct node *node) {
+    if (!tag)
+        return true;
+    node->tag = arena_copy(reader->arena, (const char *)tag);
+    if (reader->local_tags && node->tag[0] == '!' && node->tag[1] != '\0')
+        return true;
+    return refuse(reader, node->position,
+                  "leave the tag out; put a value that begins with ! in quotes",
+                  arena_format(reader->arena, "tag \"%s\" has no meaning here",
+                               text_printable(reader->arena, node->tag, 60)));
+}
+
+static struct node *read_scalar(struct reader *reader, const yaml_event_t *event,
+                                struct node *node) {
+    const char *value = (const char *)event->data.scalar.value;
+    size_t length = event->data.scalar.length;
+    if (memchr(value, '\0', length))
+        return refuse(reader, node->position, NULL, "the value holds a NUL character");
+    yaml_scalar_style_t style = event->data.scalar.style;
+    node->string = arena_copy_bytes(reader->arena, value, length);
+    node->quoted = style != YAML_PLAIN_SCALAR_STYLE;
+    node->kind = node->quoted || node->tag ? NODE_STRING : scalar_kind(node->string);
+    if (node->kind == NODE_BOOL)
+        node->boolean = text_equal(node->string, "true");
+    bool negative = node->kind == NODE_INTEGER && *node->string == '-';
+    uint64_t number = 0;
+    if (node->kind == NODE_INTEGER) {
+        const char *digits = node->string + negative;
+        if (text_to_number(digits, strlen(digits), INT64_MAX, &number))
+            node->integer = negative ? -(int64_t)number : (int64_t)number;
+        else
+            node->kind = NODE_AMBIGUOUS;
+    }
+    size_t skip = style == YAML_PLAIN_SCALAR_STYLE ? 0 : 1;
+    size_t start = node->position.offset + skip;
+    node->literal = style != YAML_LITERAL_SCALAR_STYLE && style != YAML_FOLDED_SCALAR_STYLE &&
+                    start + length <= reader->source->length &&
+                    memcmp(reader->source->text + start, node->string, length) == 0;
+    if (node->literal)
+        node->position = position_shift(node->position, skip, length);
+    return node;
+}
+
+static struct node *read_sequence(struct reader *reader, struct node *node, size_t depth) {
+    for (;;) {
+        CLEANUP(delete_event) yaml_event_t event = {0};
+        if (!next_event(reader, &event))
+            return NULL;
+        if (event.type == YAML_SEQUENCE_END_EVENT)
+            return node;
+        struct node *item = read_node(reader, &event, depth + 1);
+        if (!item)
+            return NULL;
+        node_append(reader->arena, node, item);
+    }
+}
+
+static bool check_key(struct reader *reader, const struct node *mapping, const struct node *key) {
+    if (key->kind > NODE_STRING)
+        return refuse(reader, key->position, NULL, "a key must be a word, not a list or a mapping");
+    if (!reader->local_tags && text_equal(key->string, "<<") && !key->quoted)
+        return refuse(reader, key->position, "write the values out, or use `defaults:`",
+                      "merge keys are not supported");
+    if (mapping->count == MAPPING_LIMIT)
+        return refuse(reader, key->position, NULL, "a mapping may have 1024 keys, not more");
+    for (size_t i = 0; i < mapping->count; i++) {
+        const struct node *other = mapping->pairs[i].key;
+        if (text_equal(other->string, key->string))
+            return refuse(
+                reader, key->position,
+                arena_format(reader->arena, "the first is on line %u", other->position.line),
+                arena_format(reader->arena, "key \"%s\" stands twice",
+                             text_printable(reader->arena, key->string, 60)));
+    }
+    return true;
+}
+
+static struct node *read_mapping(struct reader *reader, struct node *node, size_t depth) {
+    for (;;) {
+        CLEANUP(delete_event) yaml_event_t key_event = {0};
+        CLEANUP(delete_event) yaml_event_t value_event = {0};
+        if (!next_event(reader, &key_event))
+            return NULL;
+        if (key_event.type == YAML_MAPPING_END_EVENT)
+            return node;
+        struct node *key = read_node(reader, &key_event, depth + 1);
+        if (!key || !check_key(reader, node, key) || !next_event(reader, &value_event))
+            return NULL;
+        struct node *value = read_node(reader, &value_event, depth + 1);
+        if (!value)
+            return NULL;
+        node_add(reader->arena, node, key, value);
+    }
+}
+
+static struct node *read_collection(struct reader *reader, const yaml_event_t *event,
+                                    struct node *node, size_t depth) {
+    if (depth >= YAML_DEPTH_LIMIT)
+        return refuse(reader, node->position, "the limit is 64 levels", "nested too deeply");
+    bool sequence = event->type == YAML_SEQUENCE_START_EVENT;
+    node->kind = sequence ? NODE_SEQUENCE : NODE_MAPPING;
+    return sequence ? read_sequence(reader, node, depth) : read_mapping(reader, node, depth);
+}
+
+static struct node *read_node(struct reader *reader, const yaml_event_t *event, size_t depth) {
+    if (event->type == YAML_ALIAS_EVENT)
+        return read_alias(reader, event);
+    struct node *node = node_null(reader->arena);
+    size_t before = reader->nodes;
+    size_t anchor = 0;
+    bool scalar = event->type == YAML_SCALAR_EVENT;
+    bool sequence = event->type == YAML_SEQUENCE_START_EVENT;
+    node->position = position_of(reader, event->start_mark);
+    if (!count_nodes(reader, 1, node->position) ||
+        !take_tag(reader,
+                  scalar     ? event->data.scalar.tag
+                  : sequence ? event->data.sequence_start.tag
+                             : event->data.mapping_start.tag,
+                  node) ||
+        !remember_anchor(reader,
+                         scalar     ? event->data.scalar.anchor
+                         : sequence ? event->data.sequence_start.anchor
+                                    : event->data.mapping_start.anchor,
+                         node, &anchor))
+        return NULL;
+    node = scalar ? read_scalar(reader, event, node) : read_collection(reader, event, node, depth);
+    if (node && anchor != SIZE_MAX)
+        reader->anchors[anchor].size = reader->nodes - before;
+    return node;
+}
+
+/* The stream: start, one document, end. */
+static struct node *read_stream(struct reader *reader) {
+    struct node *root = NULL;
+    for (;;) {
+        CLEANUP(delete_event) yaml_event_t event = {0};
+        if (!next_event(reader, &event))
+            return NULL;
+        if (event.type == YAML_STREAM_END_EVENT)
+            break;
+        if (event.type == YAML_STREAM_START_EVENT || event.type == YAML_DOCUMENT_END_EVENT)
+            continue;
+        if (event.type == YAML_DOCUMENT_START_EVENT) {
+            if (root)
+                return refuse(reader, position_of(reader, event.start_mark), NULL,
+                              "a second document begins here; one is allowed");
+            continue;
+        }
+        root = read_node(reader, &event, 0);
+        if (!root)
+            return NULL;
+    }
+    if (!root)
+        return refuse(reader, (struct position){.source = reader->source}, NULL,
+                      "the file is empty");
+    return root;
+}
+
+struct node *yaml_read(struct diagnostics *diagnostics, const struct source *source,
+                       bool local_tags) {
+    struct reader reader = {.arena = diagnostics->arena,
+                            .diagnostics = diagnostics,
+                            .source = source,
+                            .local_tags = local_tags};
+    index_lines(&reader);
+    if (!check_bytes(&reader))
+        return NULL;
+    CLEANUP(delete_parser) yaml_parser_t parser = {0};
+    if (!yaml_parser_initialize(&parser)) {
+        diagnostics_error(diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
+                          "out of memory");
+        return NULL;
+    }
+    yaml_parser_set_input_string(&parser, (const unsigned char *)source->text, source->length);
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+    reader.parser = &parser;
+    return read_stream(&reader);
+}

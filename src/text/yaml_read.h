@@ -1,0 +1,23 @@
+/*
+ * yaml_read.h: YAML text to a tree, through libyaml; the only file that knows it is yaml_read.c.
+ *
+ * One document. Refused with its place: what is not UTF-8, NUL bytes, a byte order mark, carriage
+ * returns, more than 4 MiB, nesting over 64 levels, duplicate keys, keys that are no strings,
+ * aliases that would grow the tree beyond a fixed number of nodes. Aliases within the budget share
+ * the anchored node. The tree and all positions live in the arena.
+ */
+#ifndef TEXT_YAML_READ_H
+#define TEXT_YAML_READ_H
+
+#include "text/node.h"
+
+enum { YAML_SIZE_LIMIT = 4 * 1024 * 1024, YAML_DEPTH_LIMIT = 64, YAML_NODE_LIMIT = 1000000 };
+
+/*
+ * Reads `source->text`. Returns the root, or NULL after reporting at least one error. With
+ * `local_tags`, tags beginning with "!" are kept in the nodes; without it every tag is refused.
+ */
+struct node *yaml_read(struct diagnostics *diagnostics, const struct source *source,
+                       bool local_tags) MUST_CHECK;
+
+#endif

@@ -1,0 +1,138 @@
+#include "text/yaml_write.h"
+
+#include "text/scalar.h"
+
+/* Length of a non-ASCII sequence that may stand unescaped, or 0: C1 controls, the line and
+ * paragraph separators, the byte order mark, non-characters and private use are escaped. */
+static size_t printable_sequence(const unsigned char *at) {
+    size_t length = at[0] >= 0xF0 ? 4 : at[0] >= 0xE0 ? 3 : 2;
+    if (length == 2)
+        return at[0] == 0xC2 && at[1] < 0xA1 ? 0 : 2;
+    if (length == 4)
+        return 0;
+    if (at[0] == 0xE2 && (at[1] == 0x80 || at[1] == 0x81))
+        return 0;
+    return at[0] >= 0xEE ? 0 : 3;
+}
+
+static unsigned decode(const unsigned char *at, size_t *length) {
+    if (at[0] >= 0xF0) {
+        *length = 4;
+        return ((unsigned)(at[0] & 7) << 18) | ((unsigned)(at[1] & 63) << 12) |
+               ((unsigned)(at[2] & 63) << 6) | (at[3] & 63u);
+    }
+    if (at[0] >= 0xE0) {
+        *length = 3;
+        return ((unsigned)(at[0] & 15) << 12) | ((unsigned)(at[1] & 63) << 6) | (at[2] & 63u);
+    }
+    *length = 2;
+    return ((unsigned)(at[0] & 31) << 6) | (at[1] & 63u);
+}
+
+static size_t add_escape(struct text *output, const unsigned char *at) {
+    size_t length = 1;
+    if (at[0] == '\n')
+        text_add(output, "\\n");
+    else if (at[0] == '\t')
+        text_add(output, "\\t");
+    else if (at[0] == '\r')
+        text_add(output, "\\r");
+    else if (at[0] < 0x80)
+        text_add_format(output, "\\x%02X", at[0]);
+    else {
+        unsigned point = decode(at, &length);
+        text_add_format(output, point > 0xFFFF ? "\\U%08X" : "\\u%04X", point);
+    }
+    return length;
+}
+
+static void add_quoted(struct text *output, const char *string) {
+    const unsigned char *at = (const unsigned char *)string;
+    text_add_char(output, '"');
+    while (*at) {
+        size_t step = *at < 0x80 ? 0 : printable_sequence(at);
+        if (*at == '"' || *at == '\\') {
+            text_add_char(output, '\\');
+            text_add_char(output, (char)*at++);
+        } else if (*at >= 0x20 && *at < 0x7F) {
+            text_add_char(output, (char)*at++);
+        } else if (step > 0) {
+            text_add_bytes(output, (const char *)at, step);
+            at += step;
+        } else {
+            at += add_escape(output, at);
+        }
+    }
+    text_add_char(output, '"');
+}
+
+void yaml_write_string(struct text *output, const char *string, bool quoted) {
+    if (!quoted && scalar_is_plain_safe(string))
+        text_add(output, string);
+    else
+        add_quoted(output, string);
+}
+
+static void add_scalar(struct text *output, const struct node *node) {
+    if (node->kind == NODE_NULL)
+        text_add(output, "null");
+    else if (node->kind == NODE_STRING)
+        yaml_write_string(output, node->string, node->quoted);
+    else
+        text_add(output, node->string);
+}
+
+static void add_node(struct text *output, const struct node *node, size_t indent);
+
+/* `indent` is the column of the keys; the first key stands where the cursor already is. */
+static void add_mapping(struct text *output, const struct node *node, size_t indent) {
+    for (size_t i = 0; i < node->count; i++) {
+        const struct node *value = node->pairs[i].value;
+        if (i > 0)
+            text_add_repeated(output, ' ', indent);
+        add_scalar(output, node->pairs[i].key);
+        text_add_char(output, ':');
+        if (value->kind == NODE_MAPPING && value->count > 0) {
+            text_add_char(output, '\n');
+            text_add_repeated(output, ' ', indent + 2);
+            add_mapping(output, value, indent + 2);
+        } else if (value->kind == NODE_SEQUENCE && value->count > 0) {
+            text_add_char(output, '\n');
+            text_add_repeated(output, ' ', indent);
+            add_node(output, value, indent);
+        } else {
+            text_add_char(output, ' ');
+            add_node(output, value, indent);
+        }
+    }
+}
+
+static void add_sequence(struct text *output, const struct node *node, size_t indent) {
+    for (size_t i = 0; i < node->count; i++) {
+        if (i > 0)
+            text_add_repeated(output, ' ', indent);
+        text_add(output, "- ");
+        add_node(output, node->items[i], indent + 2);
+    }
+}
+
+/* Ends with a newline. The depth is bounded by the reader and the templates. */
+static void add_node(struct text *output, const struct node *node, size_t indent) {
+    if (node->kind == NODE_MAPPING && node->count > 0) {
+        add_mapping(output, node, indent);
+    } else if (node->kind == NODE_SEQUENCE && node->count > 0) {
+        add_sequence(output, node, indent);
+    } else {
+        if (node->kind == NODE_MAPPING)
+            text_add(output, "{}");
+        else if (node->kind == NODE_SEQUENCE)
+            text_add(output, "[]");
+        else
+            add_scalar(output, node);
+        text_add_char(output, '\n');
+    }
+}
+
+void yaml_write(struct text *output, const struct node *root) {
+    add_node(output, root, 0);
+}
