@@ -1,0 +1,161 @@
+#include "model/cron.h"
+
+/*
+ * SpecSchedule.Next of robfig/cron v3.0.1, step by step with its habits at clock changes: it goes
+ * from field to field, adds one until the field matches, and starts over where a field wraps. Its
+ * results there are the CronJob controller's, so they are followed, not improved: a run in a
+ * skipped hour is left out, a run in a doubled hour is done twice, and where midnight is skipped
+ * it may miss a whole day.
+ */
+
+enum { MINUTE_SECONDS = 60, HOUR_SECONDS = 3600, DAY_SECONDS = 86400, YEARS_AHEAD = 5 };
+
+/* A moment in the zone. `local` is the wall clock's time as if it were UTC. */
+struct walk {
+    const struct cron *cron;
+    const struct zone *zone;
+    struct zone_span span;
+    int64_t unix_seconds;
+    int64_t local;
+    bool reset; /* the fields below the one that is walked have been set to their start */
+};
+
+/* What a walk along one field came to. Stuck: the next date does not lie ahead, because the zone
+ * left out a whole day; the original would search forever. */
+enum step { STEP_MATCH, STEP_WRAP, STEP_STUCK };
+
+static void move_to(struct walk *walk, int64_t unix_seconds) {
+    if (unix_seconds < walk->span.start || unix_seconds >= walk->span.end)
+        walk->span = zone_span_at(walk->zone, unix_seconds);
+    walk->unix_seconds = unix_seconds;
+    walk->local = unix_seconds + walk->span.offset_seconds;
+}
+
+static unsigned hour_of(const struct walk *walk) {
+    return (unsigned)(floor_modulo(walk->local, DAY_SECONDS) / HOUR_SECONDS);
+}
+
+static unsigned minute_of(const struct walk *walk) {
+    return (unsigned)(floor_modulo(walk->local, HOUR_SECONDS) / MINUTE_SECONDS);
+}
+
+static struct civil_time date_of(const struct walk *walk) {
+    return civil_from_unix(walk->unix_seconds, walk->span.offset_seconds);
+}
+
+/* Sets the wall clock back by the part below `unit`, once per search. */
+static void reset_below(struct walk *walk, int64_t local_start) {
+    if (!walk->reset)
+        move_to(walk, zone_unix(walk->zone, local_start));
+    walk->reset = true;
+}
+
+/* To the same time of day on another date, as Go's Time.AddDate. */
+static void move_to_date(struct walk *walk, int64_t days) {
+    int64_t time_of_day = floor_modulo(walk->local, DAY_SECONDS);
+    move_to(walk, zone_unix(walk->zone, days * DAY_SECONDS + time_of_day));
+}
+
+static enum step walk_months(struct walk *walk) {
+    struct civil_time date = date_of(walk);
+    while ((walk->cron->month >> date.month & 1) == 0) {
+        reset_below(walk, civil_days(date.year, date.month, 1) * DAY_SECONDS);
+        date = date_of(walk);
+        int64_t before = walk->unix_seconds;
+        move_to_date(walk, civil_days(date.year, (int64_t)date.month + 1, date.day));
+        if (walk->unix_seconds <= before)
+            return STEP_STUCK;
+        date = date_of(walk);
+        if (date.month == 1)
+            return STEP_WRAP;
+    }
+    return STEP_MATCH;
+}
+
+/* Where midnight does not exist or comes twice, the next day may have begun at 1 or 23 o'clock. */
+static void return_to_midnight(struct walk *walk) {
+    int hour = (int)hour_of(walk);
+    if (hour != 0)
+        move_to(walk, walk->unix_seconds + (hour > 12 ? 24 - hour : -hour) * HOUR_SECONDS);
+}
+
+bool cron_day_matches(const struct cron *cron, unsigned day_of_month, unsigned day_of_week) {
+    bool month_matches = (cron->day_of_month >> day_of_month & 1) != 0;
+    bool week_matches = (cron->day_of_week >> day_of_week & 1) != 0;
+    if (((cron->day_of_month | cron->day_of_week) & CRON_STAR) != 0)
+        return month_matches && week_matches;
+    return month_matches || week_matches;
+}
+
+static enum step walk_days(struct walk *walk) {
+    for (;;) {
+        int64_t days = floor_divide(walk->local, DAY_SECONDS);
+        if (cron_day_matches(walk->cron, date_of(walk).day, civil_weekday(days)))
+            return STEP_MATCH;
+        reset_below(walk, days * DAY_SECONDS);
+        int64_t before = walk->unix_seconds;
+        move_to_date(walk, floor_divide(walk->local, DAY_SECONDS) + 1);
+        return_to_midnight(walk);
+        if (walk->unix_seconds <= before)
+            return STEP_STUCK;
+        if (date_of(walk).day == 1)
+            return STEP_WRAP;
+    }
+}
+
+static enum step walk_hours(struct walk *walk) {
+    while ((walk->cron->hour >> hour_of(walk) & 1) == 0) {
+        reset_below(walk, floor_divide(walk->local, HOUR_SECONDS) * HOUR_SECONDS);
+        move_to(walk, walk->unix_seconds + HOUR_SECONDS);
+        if (hour_of(walk) == 0)
+            return STEP_WRAP;
+    }
+    return STEP_MATCH;
+}
+
+/* From here on the original cuts absolute time, not the wall clock's. */
+static enum step walk_minutes(struct walk *walk) {
+    while ((walk->cron->minute >> minute_of(walk) & 1) == 0) {
+        if (!walk->reset)
+            move_to(walk, walk->unix_seconds - floor_modulo(walk->unix_seconds, MINUTE_SECONDS));
+        walk->reset = true;
+        move_to(walk, walk->unix_seconds + MINUTE_SECONDS);
+        if (minute_of(walk) == 0)
+            return STEP_WRAP;
+    }
+    return STEP_MATCH;
+}
+
+static enum step walk_seconds(struct walk *walk) {
+    walk->reset = walk->reset || floor_modulo(walk->local, MINUTE_SECONDS) != 0;
+    while (floor_modulo(walk->local, MINUTE_SECONDS) != 0) {
+        move_to(walk, walk->unix_seconds + 1);
+        if (floor_modulo(walk->local, MINUTE_SECONDS) == 0)
+            return STEP_WRAP;
+    }
+    return STEP_MATCH;
+}
+
+bool cron_next(const struct cron *cron, const struct zone *zone, int64_t after_unix,
+               int64_t *next_unix) {
+    static enum step (*const walks[])(struct walk *) = {walk_months, walk_days, walk_hours,
+                                                        walk_minutes, walk_seconds};
+    if (after_unix < CIVIL_UNIX_MIN || after_unix > CIVIL_UNIX_MAX)
+        return false;
+    struct walk walk = {.cron = cron, .zone = zone};
+    move_to(&walk, after_unix + 1);
+    int64_t last_year = date_of(&walk).year + YEARS_AHEAD;
+    for (enum step step = STEP_WRAP; step == STEP_WRAP;) {
+        if (date_of(&walk).year > last_year)
+            return false;
+        step = STEP_MATCH;
+        for (size_t i = 0; i < COUNT_OF(walks) && step == STEP_MATCH; i++)
+            step = walks[i](&walk);
+        if (step == STEP_STUCK)
+            return false;
+    }
+    if (walk.unix_seconds > CIVIL_UNIX_MAX)
+        return false;
+    *next_unix = walk.unix_seconds;
+    return true;
+}
