@@ -1,0 +1,77 @@
+"""A real API server with real controllers (tests/kubernetes/apiserver), and kubectl to talk to it."""
+import json
+import pathlib
+import select
+import signal
+import subprocess
+import time
+
+import toolbox
+
+# How long something that happens by itself (a cache, a controller) may take before a test gives up.
+PATIENCE_SECONDS = 60
+TALOS_KIND = toolbox.ROOT / "tests/kubernetes/talos-serviceaccount.yaml"
+
+
+class Cluster:
+    """A running control plane; it ends with the `with` block."""
+
+    def __init__(self, folder: pathlib.Path):
+        self.folder = folder
+        self.process = None
+
+    def __enter__(self):
+        program = toolbox.tool("kubernetes-apiserver")
+        log = open(self.folder / "stderr", "w", encoding="utf-8")
+        with log:
+            self.process = subprocess.Popen([program, "-dir", str(self.folder / "state")], text=True,
+                                            stdout=subprocess.PIPE, stderr=log, env=toolbox.ENVIRONMENT)
+        readable, _, _ = select.select([self.process.stdout], [], [], 3 * PATIENCE_SECONDS)
+        line = self.process.stdout.readline() if readable else ""
+        if not line.startswith("ready "):
+            self.process.kill()
+            raise AssertionError(f"the API server did not start: {(self.folder / 'stderr').read_text()}")
+        self.kubeconfig = line.split(maxsplit=1)[1].strip()
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.process.stdout.close()
+
+    def kubectl(self, *arguments, stdin=None, user=None):
+        """The finished process, whatever its exit code. user: act as this person."""
+        command = [toolbox.tool("kubectl"), "--kubeconfig", self.kubeconfig, "--cache-dir", str(self.folder / "cache"),
+                   *(["--as", user] if user else []), *arguments]
+        environment = {**toolbox.ENVIRONMENT, "HOME": str(self.folder)}
+        environment.pop("KUBECONFIG", None)
+        return toolbox.run(command, input=stdin or "", env=environment)
+
+    def must(self, *arguments, **options):
+        """Standard output of kubectl, which has to succeed without a word on standard error."""
+        done = self.kubectl(*arguments, **options)
+        assert (done.returncode, done.stderr) == (0, ""), f"kubectl {' '.join(arguments)}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def get(self, *arguments):
+        return json.loads(self.must("get", *arguments, "-o", "json"))
+
+    def create_namespace(self, name, level=None):
+        """A namespace in which pods can be made; level: the PodSecurity level that is enforced in it."""
+        labels = {f"pod-security.kubernetes.io/{mode}": level for mode in ("enforce", "warn")} if level else {}
+        self.must("create", "-f", "-", stdin=json.dumps(
+            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}))
+        eventually(lambda: self.kubectl("-n", name, "get", "serviceaccount", "default").returncode == 0,
+                   f"no default service account in {name}")
+
+
+def eventually(condition, otherwise):
+    """Waits until condition() holds: for caches and controllers, never for luck."""
+    limit = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < limit, otherwise
+        time.sleep(0.05)

@@ -1,0 +1,143 @@
+#!/bin/sh
+# Builds the tools that the tests need: tests/tools/install.sh TOOL...
+#
+#   etcd rclone versitygw kubeconform kube-score helm kustomize    released Go programs
+#   kubernetes    tests/kubernetes: kubernetes-validate, kubernetes-apiserver, kubectl
+#   python        the Python tools of requirements.txt, in build/tools/venv
+#   schemas       Kubernetes' JSON schemas, in build/tools/schemas (needs python)
+#   all           everything above
+#
+# Programs land in build/tools/bin. What is there in the right version is left alone, so build/tools is
+# worth keeping between runs. Everything comes from the Go module proxy and PyPI by exact version.
+# Exit codes: 0 all there; 77 Go or Python is missing (said on stderr); anything else, a build failed.
+set -eu
+
+ETCD=3.6.16
+RCLONE=1.75.1
+VERSITYGW=1.8.0
+KUBECONFORM=0.7.0
+KUBE_SCORE=1.20.0
+HELM=3.22.0
+KUSTOMIZE=5.8.1
+
+here=$(cd "$(dirname "$0")" && pwd)
+tests=$(dirname "$here")
+tools=${ETCDMAINT_TOOLS:-$(dirname "$tests")/build/tools}
+bin=$tools/bin
+mkdir -p "$bin" "$tools/stamps"
+export CGO_ENABLED=0
+
+say() { printf 'tests/tools: %s\n' "$*" >&2; }
+
+need_go() {
+	if ! command -v go >/dev/null 2>&1; then
+		say "Go is not installed; it is needed to build $1 (Go 1.26, or 1.21 and later which fetch it)"
+		exit 77
+	fi
+	case $(go env GOVERSION) in
+	go1.2[1-9]* | go1.[3-9][0-9]* | go[2-9]*) ;;
+	*)
+		say "$(go version) is too old to build $1 (Go 1.26, or 1.21 and later which fetch it)"
+		exit 77
+		;;
+	esac
+}
+
+# done_already NAME KEY: whether NAME was made from exactly KEY before.
+done_already() { [ "$(cat "$tools/stamps/$1" 2>/dev/null)" = "$2" ]; }
+mark_done() { printf '%s\n' "$2" >"$tools/stamps/$1"; }
+
+# released NAME PACKAGE VERSION: a program that `go install` takes as it is.
+released() {
+	done_already "$1" "$3" && return
+	need_go "$1"
+	say "building $1 $3"
+	GOBIN=$bin go install -ldflags '-s -w' "$2@v$3"
+	mark_done "$1" "$3"
+}
+
+# etcd's modules replace each other, which `go install` refuses: an empty module requires them instead.
+etcd() {
+	done_already etcd "$ETCD" && return
+	need_go etcd
+	say "building etcd $ETCD"
+	module=$tools/etcd-module
+	rm -rf "$module"
+	mkdir -p "$module"
+	(
+		cd "$module"
+		export GOFLAGS="${GOFLAGS:-} -mod=mod" GOWORK=off
+		go mod init etcdmaint.test/etcd 2>/dev/null
+		for part in server etcdctl etcdutl; do echo "go.etcd.io/etcd/$part/v3@v$ETCD"; done | xargs go get >go-get.log 2>&1 || {
+			cat go-get.log >&2
+			exit 1
+		}
+		for part in server etcdctl etcdutl; do go build -o "$module/$part" "go.etcd.io/etcd/$part/v3"; done
+	)
+	mv "$module/server" "$bin/etcd"
+	mv "$module/etcdctl" "$module/etcdutl" "$bin/"
+	rm -rf "$module"
+	mark_done etcd "$ETCD"
+}
+
+# This repository's own module: the key is what it is built from.
+kubernetes() {
+	need_go kubernetes
+	key=$({ go env GOVERSION; cat "$tests"/kubernetes/go.* "$tests"/kubernetes/*/*.go "$here/install.sh"; } | cksum)
+	done_already kubernetes "$key" && return
+	version=$(sed -n 's,^	k8s.io/kubernetes v,,p' "$tests/kubernetes/go.mod")
+	minor=${version#1.}
+	stamp=k8s.io/component-base/version
+	flags="-s -w -X $stamp.gitVersion=v$version -X $stamp.gitMajor=1 -X $stamp.gitMinor=${minor%%.*}"
+	for program in kubernetes-validate=./validate kubernetes-apiserver=./apiserver kubectl=k8s.io/kubernetes/cmd/kubectl; do
+		say "building ${program%%=*} $version"
+		(cd "$tests/kubernetes" && go build -mod=readonly -ldflags "$flags" -o "$bin/${program%%=*}" "${program#*=}")
+	done
+	mark_done kubernetes "$key"
+}
+
+python() {
+	key=$(cksum <"$here/requirements.txt")
+	done_already python "$key" && [ -x "$tools/venv/bin/python" ] && return
+	if ! python3 -c 'import venv, ensurepip' 2>/dev/null; then
+		say "python3 with venv is not installed (Debian: apt-get install python3-venv)"
+		exit 77
+	fi
+	say "installing the Python tools"
+	rm -rf "$tools/venv"
+	python3 -m venv "$tools/venv"
+	"$tools/venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
+	mark_done python "$key"
+}
+
+schemas() {
+	key=$(cat "$here/requirements.txt" "$here/schemas.py" | cksum)
+	done_already schemas "$key" && return
+	python
+	say "rewriting Kubernetes' JSON schemas"
+	"$tools/venv/bin/python" "$here/schemas.py" "$tools/schemas"
+	mark_done schemas "$key"
+}
+
+install_one() {
+	case $1 in
+	etcd | kubernetes | python | schemas) "$1" ;;
+	rclone) released rclone github.com/rclone/rclone "$RCLONE" ;;
+	versitygw) released versitygw github.com/versity/versitygw/cmd/versitygw "$VERSITYGW" ;;
+	kubeconform) released kubeconform github.com/yannh/kubeconform/cmd/kubeconform "$KUBECONFORM" ;;
+	kube-score) released kube-score github.com/zegl/kube-score/cmd/kube-score "$KUBE_SCORE" ;;
+	helm) released helm helm.sh/helm/v3/cmd/helm "$HELM" ;;
+	kustomize) released kustomize sigs.k8s.io/kustomize/kustomize/v5 "$KUSTOMIZE" ;;
+	all)
+		for every in python schemas etcd kubernetes kubeconform kube-score versitygw rclone kustomize helm; do
+			install_one "$every"
+		done
+		;;
+	*)
+		say "no tool is called '$1'; see the head of $0"
+		exit 2
+		;;
+	esac
+}
+
+for tool; do install_one "$tool"; done
