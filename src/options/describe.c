@@ -21,16 +21,6 @@ void describe_flags(struct text *output, const struct option *option) {
         text_add_format(output, optional ? " [%s]" : " %s", option->argument);
 }
 
-void describe_variable(struct text *output, const struct option *option) {
-    text_add(output, "ETCDMAINT_");
-    for (const char *byte = option->name; *byte; byte++) {
-        if (text_is_lower(*byte))
-            text_add_char(output, (char)(*byte - 'a' + 'A'));
-        else
-            text_add_char(output, *byte == '-' ? '_' : *byte);
-    }
-}
-
 void describe_choices(struct text *output, const struct option *option, const char *separator) {
     const char *word;
     size_t length;

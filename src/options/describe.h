@@ -24,9 +24,6 @@ enum argument_kind describe_argument_kind(const struct option *option);
 /* "-e, --etcd-name NAME"; an argument that may be left out stands in brackets. */
 void describe_flags(struct text *output, const struct option *option);
 
-/* The variable's name: ETCDMAINT_ETCD_NAME. */
-void describe_variable(struct text *output, const struct option *option);
-
 /* The words of a KIND_CHOICE option with `separator` between them; nothing for other kinds. */
 void describe_choices(struct text *output, const struct option *option, const char *separator);
 

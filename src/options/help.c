@@ -1,6 +1,7 @@
 #include "options/help.h"
 
 #include "options/describe.h"
+#include "options/load.h"
 
 enum { WIDTH = 80, FLAGS_INDENT = 2, TEXT_COLUMN = 28 };
 
@@ -117,14 +118,14 @@ static void add_overview(struct text *output) {
 }
 
 static void add_legend(struct text *output) {
-    struct text variable = text_new(output->arena);
-    describe_variable(&variable, &option_table[OPTION_ETCD_NAME]);
     const char *legend = arena_format(
         output->arena,
         "An option is also a key of the config file (%s: NAME) and a variable (%s=NAME), unless "
         "its text says otherwise. A flag without an argument can be turned off: --%s=false. A text "
         "that begins with a target or an access mode (\"talos: ...\") is about that one only.",
-        option_table[OPTION_ETCD_NAME].name, variable.data, option_table[OPTION_MOVE_LEADER].name);
+        option_table[OPTION_ETCD_NAME].name,
+        environment_name(output->arena, &option_table[OPTION_ETCD_NAME]),
+        option_table[OPTION_MOVE_LEADER].name);
     add_wrapped(output, legend, 0, 0);
 }
 
