@@ -1,0 +1,143 @@
+#include "model/planner.h"
+
+/*
+ * Rules that look at more than one value.
+ */
+
+enum {
+    MIB = 1024 * 1024,
+    SLACK_SECONDS = 300,    /* for scheduling, pulling images, health checks */
+    SNAPSHOT_SECONDS = 600, /* the same, with three images */
+    SNAPSHOT_STEPS = 3,     /* save, verify and upload each move the whole database */
+    SNAPSHOT_MIB_PER_SECOND = 20,
+    RUNS_LOOKED_AT = 400
+};
+
+/* All members one after the other: timeout and pause for each. */
+static int64_t defrag_seconds(const struct plan *plan) {
+    int64_t each = duration_seconds(&plan->defrag.timeout);
+    if (plan->access != ACCESS_TALOS_API)
+        each += duration_seconds(&plan->defrag.wait);
+    return plan->where.members * each;
+}
+
+static int64_t snapshot_seconds(const struct plan *plan) {
+    int64_t mib = plan->snapshot.size_limit / MIB;
+    return SNAPSHOT_SECONDS + SNAPSHOT_STEPS * mib / SNAPSHOT_MIB_PER_SECOND;
+}
+
+static void check_deadline(struct planner *planner, const struct plan *plan, int64_t given) {
+    if (plan->task[TASK_DEFRAG].wanted && given < defrag_seconds(plan))
+        planner_refuse(planner, OPTION_ACTIVE_DEADLINE,
+                       "leave it out for a computed deadline, or lower command-timeout",
+                       "%llds is less than %lld members need one after the other: %llds; the job "
+                       "would be stopped while a member is still blocked",
+                       (long long)given, (long long)plan->where.members,
+                       (long long)defrag_seconds(plan));
+    if (plan->task[TASK_SNAPSHOT].wanted && given < SLACK_SECONDS)
+        planner_warn(planner, OPTION_ACTIVE_DEADLINE, NULL,
+                     "%llds is short for a snapshot with its upload", (long long)given);
+}
+
+void plan_deadlines(struct planner *planner) {
+    struct plan *plan = planner->plan;
+    struct duration given =
+        take_duration(planner, OPTION_ACTIVE_DEADLINE, DURATION_WHOLE_SECONDS, 0);
+    plan->task[TASK_DEFRAG].active_deadline = defrag_seconds(plan) + SLACK_SECONDS;
+    plan->task[TASK_SNAPSHOT].active_deadline = snapshot_seconds(plan);
+    if (!plan->when.active_deadline_given)
+        return;
+    check_deadline(planner, plan, duration_seconds(&given));
+    for (size_t i = 0; i < TASK_COUNT; i++)
+        plan->task[i].active_deadline = duration_seconds(&given);
+}
+
+/* The shortest time between two runs in the years that the schedule is looked at; 0 = unknown. */
+static int64_t shortest_gap(const struct plan *plan, const struct plan_task *task) {
+    int64_t previous = CRON_CHECK_FROM;
+    int64_t shortest = 0;
+    int64_t next = 0;
+    for (int i = 0; i < RUNS_LOOKED_AT; i++) {
+        if (!cron_next(&task->cron, plan->when.zone, previous, &next) || next > CRON_CHECK_UNTIL)
+            break;
+        if (i > 0 && (shortest == 0 || next - previous < shortest))
+            shortest = next - previous;
+        previous = next;
+    }
+    return shortest;
+}
+
+static void check_gap(struct planner *planner, enum task task, enum option_id id) {
+    const struct plan_task *planned = &planner->plan->task[task];
+    if (!planned->wanted)
+        return;
+    int64_t gap = shortest_gap(planner->plan, planned);
+    if (gap > 0 && planned->active_deadline > gap)
+        planner_warn(planner, id, "run it less often",
+                     "a run may take %llds, but the next one is due after %llds; it is skipped "
+                     "while the first still runs",
+                     (long long)planned->active_deadline, (long long)gap);
+}
+
+static void check_members(struct planner *planner) {
+    const struct plan *plan = planner->plan;
+    enum option_id id = planner_given(planner, OPTION_ENDPOINTS) ? OPTION_ENDPOINTS
+                        : planner_given(planner, OPTION_NODES)   ? OPTION_NODES
+                                                                 : OPTION_REPLICAS;
+    if (!plan->task[TASK_DEFRAG].wanted)
+        return;
+    if (plan->where.members == 1)
+        planner_warn(planner, id, NULL,
+                     "with a single member etcd does not answer while it is defragmented");
+    else if (plan->where.members % 2 == 0)
+        planner_warn(planner, id, "name all members; etcd is run with 3 or 5",
+                     "%lld members is an even number, which tolerates no more failures than one "
+                     "member less",
+                     (long long)plan->where.members);
+}
+
+static int level_rank(const char *level) {
+    return text_equal(level, "privileged") ? 0 : text_equal(level, "baseline") ? 1 : 2;
+}
+
+static void check_namespace(struct planner *planner) {
+    const struct plan *plan = planner->plan;
+    const struct plan_objects *objects = &plan->objects;
+    const char *name = plan->where.name_space;
+    const char *needed = plan_pod_security(plan);
+    if (objects->create_namespace &&
+        (text_starts_with(name, "kube-") || text_equal(name, "default")))
+        planner_refuse(planner, OPTION_CREATE_NAMESPACE, "leave it out",
+                       "namespace \"%s\" exists in every cluster", name);
+    if (objects->pod_security && !objects->create_namespace)
+        planner_refuse(planner, OPTION_POD_SECURITY, "add create-namespace",
+                       "the level is a label of the Namespace, which is not created");
+    if (objects->pod_security && level_rank(objects->pod_security) > level_rank(needed))
+        planner_refuse(planner, OPTION_POD_SECURITY,
+                       "use level privileged, or an access mode without hostPath",
+                       "level %s refuses the pods: access hostpath mounts files of the node",
+                       objects->pod_security);
+}
+
+static void check_snapshot(struct planner *planner) {
+    const struct plan *plan = planner->plan;
+    if (!plan->task[TASK_SNAPSHOT].wanted)
+        return;
+    if (plan->snapshot.size_limit < plan->defrag.quota)
+        planner_warn(planner, OPTION_SNAPSHOT_SIZE_LIMIT, NULL,
+                     "below the quota: a database may grow too large for its snapshot");
+    if (plan->snapshot.storage.kind == STORAGE_S3 && plan->objects.network_policy &&
+        !plan->snapshot.endpoint)
+        diagnostics_note(planner->diagnostics,
+                         settings_position(planner->settings, OPTION_NETWORK_POLICY),
+                         "network-policy",
+                         "snapshots may leave through port 443 only; give s3-endpoint for another");
+}
+
+void plan_cross_checks(struct planner *planner) {
+    check_gap(planner, TASK_DEFRAG, OPTION_SCHEDULE);
+    check_gap(planner, TASK_SNAPSHOT, OPTION_SNAPSHOT_SCHEDULE);
+    check_members(planner);
+    check_namespace(planner);
+    check_snapshot(planner);
+}

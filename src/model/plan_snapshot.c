@@ -1,0 +1,71 @@
+#include "model/planner.h"
+
+static void find_storage(struct planner *planner) {
+    struct plan_snapshot *snapshot = &planner->plan->snapshot;
+    const struct value *value = planner->settings->option[OPTION_SNAPSHOT_TO].first;
+    snapshot->to_secret_bucket = !value && snapshot->credentials == CREDENTIALS_KAMAJI;
+    if (!value) {
+        snapshot->storage = (struct storage){STORAGE_S3, "", ""};
+        if (!snapshot->to_secret_bucket)
+            planner_refuse(planner, OPTION_SNAPSHOT_TO, "--snapshot-to s3://BUCKET/PREFIX",
+                           "credentials of the kind %s name no bucket",
+                           snapshot->credentials == CREDENTIALS_AWS ? "aws" : "rclone");
+        return;
+    }
+    struct findings findings = findings_new(planner->arena);
+    storage_parse(&findings, value->text, &snapshot->storage);
+    planner_report(planner, OPTION_SNAPSHOT_TO, value, &findings);
+}
+
+static void find_s3_endpoint(struct planner *planner) {
+    struct plan_snapshot *snapshot = &planner->plan->snapshot;
+    const struct value *value = planner->settings->option[OPTION_S3_ENDPOINT].first;
+    if (!value)
+        return;
+    struct findings findings = findings_new(planner->arena);
+    if (endpoint_parse(&findings, value->text, take_flag(planner, OPTION_ALLOW_HTTP, false), 0,
+                       &snapshot->endpoint_parsed))
+        snapshot->endpoint = endpoint_format(planner->arena, &snapshot->endpoint_parsed);
+    planner_report(planner, OPTION_S3_ENDPOINT, value, &findings);
+    if (snapshot->credentials == CREDENTIALS_RCLONE)
+        planner_refuse(planner, OPTION_S3_ENDPOINT, "set it in rclone.conf",
+                       "a ready rclone.conf names the endpoint itself");
+}
+
+static void find_region(struct planner *planner) {
+    struct plan_snapshot *snapshot = &planner->plan->snapshot;
+    const struct value *value = planner->settings->option[OPTION_S3_REGION].first;
+    snapshot->region = value ? value->text : "us-east-1";
+    if (!value)
+        return;
+    struct findings findings = findings_new(planner->arena);
+    region_check(&findings, value->text);
+    planner_report(planner, OPTION_S3_REGION, value, &findings);
+}
+
+static void find_s3(struct planner *planner) {
+    struct plan_snapshot *snapshot = &planner->plan->snapshot;
+    snapshot->credentials =
+        (enum credentials)take_choice(planner, OPTION_S3_CREDENTIALS, CREDENTIALS_KAMAJI);
+    snapshot->credentials_secret =
+        take_name(planner, OPTION_S3_CREDENTIALS_SECRET, NAME_SUBDOMAIN, "backup-storage-secret");
+    snapshot->remote = take_name(planner, OPTION_RCLONE_REMOTE, NAME_LABEL, "s3");
+    snapshot->ca_secret = take_name(planner, OPTION_S3_CA_SECRET, NAME_SUBDOMAIN, NULL);
+    find_s3_endpoint(planner);
+    find_region(planner);
+    bool other = snapshot->endpoint || snapshot->credentials == CREDENTIALS_KAMAJI;
+    snapshot->path_style = take_flag(planner, OPTION_S3_PATH_STYLE, other);
+}
+
+void plan_snapshot(struct planner *planner) {
+    struct plan_snapshot *snapshot = &planner->plan->snapshot;
+    if (!planner->plan->task[TASK_SNAPSHOT].wanted)
+        return;
+    find_s3(planner);
+    find_storage(planner);
+    snapshot->keep_last = take_integer(planner, OPTION_KEEP_LAST, 0);
+    snapshot->keep_within = take_duration(planner, OPTION_KEEP_WITHIN, DURATION_DAYS, 0);
+    snapshot->prunes = snapshot->keep_last > 0 || snapshot->keep_within.milliseconds > 0;
+    snapshot->size_limit =
+        take_size(planner, OPTION_SNAPSHOT_SIZE_LIMIT, planner->plan->defrag.quota);
+}

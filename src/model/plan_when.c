@@ -1,0 +1,55 @@
+#include "model/planner.h"
+
+/* The controller looks every 10 s; below that, and a little above, runs are lost (Kubernetes:
+ * CronJob, startingDeadlineSeconds). */
+enum { STARTING_DEADLINE_MINIMUM = 60, STARTING_DEADLINE = 600 };
+
+static void find_zone(struct planner *planner) {
+    struct plan_when *when = &planner->plan->when;
+    const struct value *value = planner->settings->option[OPTION_TIME_ZONE].first;
+    when->time_zone = value ? value->text : "Etc/UTC";
+    when->zone = zone_utc();
+    if (!value)
+        return;
+    struct findings findings = findings_new(planner->arena);
+    const struct zone *zone = zone_load(planner->arena, &findings, value->text);
+    if (zone)
+        when->zone = zone;
+    planner_report(planner, OPTION_TIME_ZONE, value, &findings);
+}
+
+static void find_schedule(struct planner *planner, enum task task, enum option_id id,
+                          const char *standard) {
+    struct plan_task *planned = &planner->plan->task[task];
+    const struct value *value = planner->settings->option[id].first;
+    struct findings findings = findings_new(planner->arena);
+    planned->schedule = value ? value->text : standard;
+    if (!planned->wanted && !value)
+        return;
+    if (cron_parse(&findings, planned->schedule, &planned->cron)) {
+        cron_check(&findings, planned->schedule, &planned->cron,
+                   take_flag(planner, OPTION_ALLOW_DAY_OR, false));
+        cron_check_zone(&findings, planned->schedule, &planned->cron, planner->plan->when.zone);
+    }
+    if (value)
+        planned->position = value->position;
+    diagnostics_take(planner->diagnostics, &findings, planned->position, value && value->literal,
+                     option_table[id].name);
+}
+
+void plan_when(struct planner *planner) {
+    struct plan_when *when = &planner->plan->when;
+    find_zone(planner);
+    find_schedule(planner, TASK_DEFRAG, OPTION_SCHEDULE, "0 0 * * *");
+    find_schedule(planner, TASK_SNAPSHOT, OPTION_SNAPSHOT_SCHEDULE, "30 */6 * * *");
+    struct duration starting =
+        take_duration(planner, OPTION_STARTING_DEADLINE, DURATION_WHOLE_SECONDS, STARTING_DEADLINE);
+    when->starting_deadline = duration_seconds(&starting);
+    if (when->starting_deadline < STARTING_DEADLINE_MINIMUM)
+        planner_refuse(planner, OPTION_STARTING_DEADLINE, "give at least 60s",
+                       "%llds is so short that the controller may miss every run",
+                       (long long)when->starting_deadline);
+    when->suspend_given = planner_given(planner, OPTION_SUSPEND);
+    when->suspend = take_flag(planner, OPTION_SUSPEND, false);
+    when->active_deadline_given = planner_given(planner, OPTION_ACTIVE_DEADLINE);
+}
