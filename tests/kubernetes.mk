@@ -1,8 +1,8 @@
 # Tests against Kubernetes itself and against the checkers that people run on manifests.
 # Their tools are built once into build/tools (tests/tools/install.sh); where Go or Python's venv is
 # missing, the tests say so and are skipped, but fail when CI=true.
-TOOLS := build/tools
-PYTEST := $(TOOLS)/venv/bin/pytest
+TEST_TOOLS := build/tools
+PYTEST := $(TEST_TOOLS)/venv/bin/pytest
 KUBERNETES_TEST_ENV = ETCDMAINT_GEN=$(abspath $(B)/etcdmaint-gen) PYTHONDONTWRITEBYTECODE=1
 
 # Exit code 77 (something needed is not installed) is no failure here: the tests decide.

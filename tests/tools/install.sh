@@ -83,7 +83,7 @@ etcd() {
 # This repository's own module: the key is what it is built from.
 kubernetes() {
 	need_go kubernetes
-	key=$({ go env GOVERSION; cat "$tests"/kubernetes/go.* "$tests"/kubernetes/*/*.go "$here/install.sh"; } | cksum)
+	key=$({ go env GOVERSION; cat "$tests"/kubernetes/go.* "$tests"/kubernetes/*/*.go; } | cksum)
 	done_already kubernetes "$key" && return
 	version=$(sed -n 's,^	k8s.io/kubernetes v,,p' "$tests/kubernetes/go.mod")
 	minor=${version#1.}
@@ -121,7 +121,10 @@ schemas() {
 
 install_one() {
 	case $1 in
-	etcd | kubernetes | python | schemas) "$1" ;;
+	etcd) etcd ;;
+	kubernetes) kubernetes ;;
+	python) python ;;
+	schemas) schemas ;;
 	rclone) released rclone github.com/rclone/rclone "$RCLONE" ;;
 	versitygw) released versitygw github.com/versity/versitygw/cmd/versitygw "$VERSITYGW" ;;
 	kubeconform) released kubeconform github.com/yannh/kubeconform/cmd/kubeconform "$KUBECONFORM" ;;
@@ -129,9 +132,7 @@ install_one() {
 	helm) released helm helm.sh/helm/v3/cmd/helm "$HELM" ;;
 	kustomize) released kustomize sigs.k8s.io/kustomize/kustomize/v5 "$KUSTOMIZE" ;;
 	all)
-		for every in python schemas etcd kubernetes kubeconform kube-score versitygw rclone kustomize helm; do
-			install_one "$every"
-		done
+		sh "$0" python schemas etcd kubernetes kubeconform kube-score versitygw rclone kustomize helm
 		;;
 	*)
 		say "no tool is called '$1'; see the head of $0"
@@ -140,4 +141,19 @@ install_one() {
 	esac
 }
 
-for tool; do install_one "$tool"; done
+# One tool in this process; of several, each in its own, so that one that cannot be had stops no other.
+if [ $# -le 1 ]; then
+	install_one "${1:-}"
+	exit
+fi
+missing=0
+for tool; do
+	code=0
+	sh "$0" "$tool" || code=$?
+	case $code in
+	0) ;;
+	77) missing=77 ;;
+	*) exit "$code" ;;
+	esac
+done
+exit "$missing"

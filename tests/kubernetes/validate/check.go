@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	_ "time/tzdata" // the same zones on every machine
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -164,7 +165,7 @@ func (c *checker) create(d *document, stage string, gvk schema.GroupVersionKind,
 		APIGroup: gvk.Group, APIVersion: gvk.Version, Namespace: accessor.GetNamespace(), Name: accessor.GetName()})
 	ctx = request.WithNamespace(ctx, accessor.GetNamespace())
 	rest.FillObjectMetaSystemFields(accessor)
-	if err := rest.BeforeCreate(strategy, ctx, internal); err != nil {
+	if err := beforeCreate(strategy, ctx, internal); err != nil {
 		d.fail(stage, err)
 		return nil
 	}
@@ -174,4 +175,14 @@ func (c *checker) create(d *document, stage string, gvk schema.GroupVersionKind,
 		return nil
 	}
 	return stored
+}
+
+// beforeCreate reports a panic as the refusal that it is: a server answers such a request with an internal error.
+func beforeCreate(strategy rest.RESTCreateStrategy, ctx context.Context, object runtime.Object) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("internal error: %v", cause)
+		}
+	}()
+	return rest.BeforeCreate(strategy, ctx, object)
 }
