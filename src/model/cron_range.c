@@ -79,7 +79,7 @@ static bool refuse_value(const struct range_reader *reader, struct cron_part par
         return findings_refuse_at(reader->findings, part.offset, part.length, "leave the sign out",
                                   "\"%s\" has a sign", show(reader, part));
     return findings_refuse_at(reader->findings, part.offset, part.length, value_hint(reader, part),
-                              "\"%s\" is not a %s", show(reader, part), reader->field->name);
+                              "\"%s\" is not a valid %s", show(reader, part), reader->field->name);
 }
 
 /* Sunday as 7, which other crons take. */
@@ -210,7 +210,7 @@ bool cron_range_parse(struct findings *findings, const char *text, struct cron_p
     *range = (struct cron_range){.part = part, .step = 1};
     if (part.length == 0)
         return findings_refuse_at(findings, part.offset, 1, "take the superfluous comma out",
-                                  "the list of the %s has an empty member", field->name);
+                                  "the list of %s has an empty member", field->plural);
     bool has_step = cut(text, part, '/', &base, &step);
     if (!read_ends(&reader, base, range))
         return false;
