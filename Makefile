@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 B ?= build
 
-# Set by variants: SANITIZE=address,undefined  WERROR=1  ARENA=debug  COVERAGE=1
+# Set by variants: SANITIZE=address,undefined  WERROR=1  ARENA=debug  COVERAGE=1  V=1
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wvla -Wwrite-strings -Wundef -Wcast-qual -Wpointer-arith
 PKGS := yaml-0.1 jansson
@@ -30,9 +30,14 @@ ifdef COVERAGE
 FLAGS += --coverage
 LINK += --coverage
 endif
+# The same bytes wherever the sources lie.
+PATHS = -ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(B)/=build/
+COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(FLAGS) $(PATHS)
+# A word per step; V=1 shows the whole commands.
+step = $(if $(V),,@printf '  %-5s %s\n' $(1) $@;)
 
 SOURCES := $(sort $(wildcard src/*/*.c))
-OBJECTS := $(SOURCES:%.c=$(B)/%.o)
+OBJECTS := $(SOURCES:%.c=$(B)/%.o) $(B)/generated/templates.o
 COMMANDS := $(sort $(wildcard cmd/*.c))
 COMMAND_OBJECTS := $(COMMANDS:%.c=$(B)/%.o)
 TEMPLATES := $(sort $(wildcard templates/*.yaml))
@@ -43,47 +48,99 @@ UNIT_PROGRAMS := $(UNIT_TESTS:tests/unit/%.c=$(B)/unit/%)
 all: $(B)/etcdmaint-gen
 
 $(B)/etcdmaint-gen: $(COMMAND_OBJECTS) $(B)/libetcdmaint.a
-	$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $(COMMAND_OBJECTS) $(B)/libetcdmaint.a $(LIBS)
+	$(call step,LINK)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $(COMMAND_OBJECTS) $(B)/libetcdmaint.a $(LIBS)
 
-$(B)/libetcdmaint.a: $(OBJECTS) $(B)/generated/templates.o
-	rm -f $@
-	$(AR) rcsD $@ $^
-
-# A rule's recipe changes with its flags: this file changes when they do, and everything follows it.
-$(B)/flags: FORCE
-	@mkdir -p $(@D)
-	@printf '%s\n' '$(subst ','\'',$(CC) $(CFLAGS) $(FLAGS))' | cmp -s - $@ || \
-		printf '%s\n' '$(subst ','\'',$(CC) $(CFLAGS) $(FLAGS))' > $@
+$(B)/libetcdmaint.a: $(OBJECTS) $(B)/files
+	@rm -f $@
+	$(call step,AR)$(AR) rcsD $@ $(OBJECTS)
 
 $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(FLAGS) -MMD -MP -c -o $@ $<
+	$(call step,CC)$(COMPILE) -MMD -MP -c -o $@ $<
 
 $(B)/generated/templates.o: $(B)/generated/templates.c $(B)/flags
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(FLAGS) -c -o $@ $<
+	$(call step,CC)$(COMPILE) -MMD -MP -c -o $@ $<
 
-$(B)/generated/templates.c: $(TEMPLATES) packaging/embed.sh
+$(B)/generated/templates.c: $(TEMPLATES) packaging/embed.sh $(B)/files
 	@mkdir -p $(@D)
-	sh packaging/embed.sh $(TEMPLATES) > $@.new
-	mv $@.new $@
+	$(call step,EMBED)sh packaging/embed.sh $(TEMPLATES) > $@.new
+	@mv $@.new $@
 
+# Two files that change when the commands, or the set of files, do: what depends on them is made again.
 .PHONY: FORCE
 FORCE:
 
+quoted = '$(subst ','\'',$(1))'
+remember = @mkdir -p $(@D); printf '%s\n' $(call quoted,$(1)) | cmp -s - $@ || printf '%s\n' $(call quoted,$(1)) > $@
+
+$(B)/flags: FORCE
+	$(call remember,$(COMPILE) $(LDFLAGS) $(LINK) $(LIBS))
+
+$(B)/files: FORCE
+	$(call remember,$(OBJECTS) $(COMMAND_OBJECTS) $(TEMPLATES))
+
 -include $(OBJECTS:.o=.d) $(COMMAND_OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d)
+
+# ---- documents made by the program, and installing -----------------------------------------------
+DOCUMENTS := $(addprefix $(B)/documents/,etcdmaint-gen.1 bash zsh fish)
+
+$(B)/documents/etcdmaint-gen.1: $(B)/etcdmaint-gen
+	@mkdir -p $(@D)
+	$(B)/etcdmaint-gen --man > $@.new
+	mv $@.new $@
+
+$(B)/documents/bash $(B)/documents/zsh $(B)/documents/fish: $(B)/etcdmaint-gen
+	@mkdir -p $(@D)
+	$(B)/etcdmaint-gen --completion $(@F) > $@.new
+	mv $@.new $@
+
+INSTALLED = $(addprefix $(DESTDIR)$(PREFIX)/,bin/etcdmaint-gen share/man/man1/etcdmaint-gen.1 \
+	share/bash-completion/completions/etcdmaint-gen share/zsh/site-functions/_etcdmaint-gen \
+	share/fish/vendor_completions.d/etcdmaint-gen.fish)
+
+.PHONY: install uninstall
+install: $(B)/etcdmaint-gen $(DOCUMENTS)
+	install -D -m 755 $(B)/etcdmaint-gen $(word 1,$(INSTALLED))
+	install -D -m 644 $(B)/documents/etcdmaint-gen.1 $(word 2,$(INSTALLED))
+	install -D -m 644 $(B)/documents/bash $(word 3,$(INSTALLED))
+	install -D -m 644 $(B)/documents/zsh $(word 4,$(INSTALLED))
+	install -D -m 644 $(B)/documents/fish $(word 5,$(INSTALLED))
+
+uninstall:
+	rm -f $(INSTALLED)
 
 # ---- tests ------------------------------------------------------------------------------------
 $(B)/unit/%: tests/unit/%.c $(B)/libetcdmaint.a $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(FLAGS) -Itests -MMD -MP $(LINK) -o $@ $< \
-		$(B)/libetcdmaint.a $(LIBS) -lcmocka
+	$(call step,CC)$(COMPILE) -Itests -MMD -MP $(LINK) -o $@ $< $(B)/libetcdmaint.a $(LIBS) -lcmocka
 
-.PHONY: unit
+.PHONY: unit unit-programs
+unit-programs: $(UNIT_PROGRAMS)
 unit: $(UNIT_PROGRAMS)
 	@set -e; for program in $(UNIT_PROGRAMS); do $$program; done
 
 -include tests/*.mk
 
-.PHONY: clean
+# build/tools, the programs that some tests need, takes long to make: it goes with distclean.
+.PHONY: clean distclean
 clean:
+	@mkdir -p build
+	find build -mindepth 1 -maxdepth 1 ! -name tools -exec rm -rf {} +
+
+distclean:
 	rm -rf build
+
+.PHONY: help
+help:
+	@echo 'make                  build/etcdmaint-gen'
+	@echo 'make check            every test; what is not installed is named and skipped'
+	@echo 'make unit | golden | faults | blackbox | property | lint | checkers    one part of it'
+	@echo 'make golden-update    write the expected output anew and show what changed'
+	@echo 'make sanitize         tests with AddressSanitizer and UndefinedBehaviorSanitizer'
+	@echo 'make valgrind         some golden cases under valgrind'
+	@echo 'make coverage         lines reached by unit tests and golden cases'
+	@echo 'make fuzz             fuzz every parser for FUZZ_SECONDS=60 each (needs clang)'
+	@echo 'make bench            times, sizes, and other tools for comparison'
+	@echo 'make install          program, manual page, completions; PREFIX=/usr/local DESTDIR='
+	@echo 'make uninstall | clean | distclean'
+	@echo 'variables: CC CFLAGS LDFLAGS B=build WERROR=1 SANITIZE=address,undefined COVERAGE=1'
