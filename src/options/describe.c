@@ -2,7 +2,7 @@
 
 enum argument_kind describe_argument_kind(const struct option *option) {
     if (option->kind == KIND_FLAG)
-        return ARGUMENT_NONE;
+        return option->flags & OPTION_ACTION ? ARGUMENT_NONE : ARGUMENT_BOOLEAN;
     if (option->kind == KIND_CHOICE)
         return ARGUMENT_CHOICES;
     if (text_equal(option->argument, "FILE"))

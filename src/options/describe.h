@@ -12,7 +12,8 @@
 
 /* What a shell should offer as the option's argument. */
 enum argument_kind {
-    ARGUMENT_NONE,      /* a flag: nothing, or =true and =false */
+    ARGUMENT_NONE,      /* nothing at all */
+    ARGUMENT_BOOLEAN,   /* a flag: nothing, or =true and =false */
     ARGUMENT_CHOICES,   /* the words of `detail` */
     ARGUMENT_FILE,      /* the name of a file */
     ARGUMENT_DIRECTORY, /* the name of a directory */
