@@ -46,3 +46,16 @@ void rule_emit_failure(struct rule_builder *builder, enum rule_fault fault, size
     rule_emit(builder, RULE_FAIL, 0, offset)->fault = fault;
     builder->rule->failed = true;
 }
+
+unsigned rule_level(enum rule_operation operation) {
+    static const unsigned char levels[] = {
+        [RULE_OR] = 2,          [RULE_AND] = 3,           [RULE_BIT_OR] = 4,
+        [RULE_BIT_XOR] = 5,     [RULE_BIT_AND] = 6,       [RULE_EQUAL] = 7,
+        [RULE_NOT_EQUAL] = 7,   [RULE_LESS] = 8,          [RULE_LESS_EQUAL] = 8,
+        [RULE_GREATER] = 8,     [RULE_GREATER_EQUAL] = 8, [RULE_SHIFT_LEFT] = 9,
+        [RULE_SHIFT_RIGHT] = 9, [RULE_ADD] = 10,          [RULE_SUBTRACT] = 10,
+        [RULE_MULTIPLY] = 11,   [RULE_DIVIDE] = 11,       [RULE_REMAINDER] = 11,
+        [RULE_POWER] = 11,      [RULE_IN] = 13,
+    };
+    return levels[operation];
+}

@@ -26,4 +26,10 @@ void rule_emit_variable(struct rule_builder *builder, size_t offset);
 void rule_emit_failure(struct rule_builder *builder, enum rule_fault fault, size_t offset,
                        size_t length);
 
+/* Precedence as in C; the higher binds first. Signs before an operand stand above all but `in`. */
+enum { RULE_LEVEL_CHOOSE = 1, RULE_LEVEL_SIGN = 12 };
+
+/* The precedence of an operator with two operands. */
+unsigned rule_level(enum rule_operation operation);
+
 #endif

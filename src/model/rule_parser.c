@@ -22,9 +22,6 @@ enum pending_kind {
     PENDING_BRANCH /* after ? */
 };
 
-/* Precedence as in C; the higher binds first. Signs before an operand stand above all but `in`. */
-enum { LEVEL_CHOOSE = 1, LEVEL_SIGN = 12 };
-
 struct pending {
     enum pending_kind kind;
     enum rule_operation operation;
@@ -41,20 +38,8 @@ struct parser {
     size_t pending_capacity;
     struct rule_token token;
     enum rule_fault fault;
+    bool done;
 };
-
-static unsigned operator_level(enum rule_operation operation) {
-    static const unsigned char levels[] = {
-        [RULE_OR] = 2,          [RULE_AND] = 3,           [RULE_BIT_OR] = 4,
-        [RULE_BIT_XOR] = 5,     [RULE_BIT_AND] = 6,       [RULE_EQUAL] = 7,
-        [RULE_NOT_EQUAL] = 7,   [RULE_LESS] = 8,          [RULE_LESS_EQUAL] = 8,
-        [RULE_GREATER] = 8,     [RULE_GREATER_EQUAL] = 8, [RULE_SHIFT_LEFT] = 9,
-        [RULE_SHIFT_RIGHT] = 9, [RULE_ADD] = 10,          [RULE_SUBTRACT] = 10,
-        [RULE_MULTIPLY] = 11,   [RULE_DIVIDE] = 11,       [RULE_REMAINDER] = 11,
-        [RULE_POWER] = 11,      [RULE_IN] = 13,
-    };
-    return levels[operation];
-}
 
 static struct pending *push(struct parser *parser, enum pending_kind kind, size_t offset) {
     if (parser->pending_count == parser->pending_capacity) {
@@ -103,9 +88,9 @@ static bool at_mark(const struct parser *parser, char mark) {
 static void reduce(struct parser *parser, unsigned level) {
     while (top(parser)->kind == PENDING_OPERATOR && top(parser)->level >= level) {
         struct pending pending = parser->pending[--parser->pending_count];
-        size_t operands = pending.operation == RULE_CHOOSE ? 3
-                          : pending.level == LEVEL_SIGN    ? 1
-                                                           : 2;
+        size_t operands = pending.operation == RULE_CHOOSE   ? 3
+                          : pending.level == RULE_LEVEL_SIGN ? 1
+                                                             : 2;
         rule_emit(&parser->code, pending.operation, operands, pending.offset);
     }
 }
@@ -179,7 +164,7 @@ static bool take_opening(struct parser *parser, bool *complete) {
         return advance(parser);
     case '!':
     case '~':
-        push_operator(parser, parser->token.mark == '!' ? RULE_NOT : RULE_BIT_NOT, LEVEL_SIGN,
+        push_operator(parser, parser->token.mark == '!' ? RULE_NOT : RULE_BIT_NOT, RULE_LEVEL_SIGN,
                       offset);
         return advance(parser);
     case '[':
@@ -211,7 +196,7 @@ static bool take_operand(struct parser *parser, bool *complete) {
     case RULE_TOKEN_OPERATOR:
         if (token.operation != RULE_SUBTRACT)
             return fail(parser);
-        push_operator(parser, RULE_NEGATE, LEVEL_SIGN, token.offset);
+        push_operator(parser, RULE_NEGATE, RULE_LEVEL_SIGN, token.offset);
         return advance(parser);
     default:
         return fail(parser);
@@ -236,7 +221,7 @@ static bool take_field(struct parser *parser) {
 /* An operator with two operands; two times signs in a row are the power, where there is one. */
 static bool take_operator(struct parser *parser) {
     enum rule_operation operation = parser->token.operation;
-    unsigned level = operator_level(operation);
+    unsigned level = rule_level(operation);
     reduce(parser, level);
     size_t offset = value_offset(parser);
     if (!advance(parser))
@@ -314,7 +299,7 @@ static bool take_in_index(struct parser *parser, bool *complete) {
 
 /* The token behind an operand when it is no operator: what is open decides. */
 static bool take_separator(struct parser *parser, bool *complete) {
-    reduce(parser, LEVEL_CHOOSE);
+    reduce(parser, RULE_LEVEL_CHOOSE);
     *complete = true;
     switch (top(parser)->kind) {
     case PENDING_BRACKETS:
@@ -335,7 +320,8 @@ static bool take_separator(struct parser *parser, bool *complete) {
         top(parser)->kind = PENDING_OPERATOR;
         return advance(parser);
     default:
-        return fail(parser);
+        parser->done = parser->token.kind == RULE_TOKEN_END;
+        return parser->done ? false : fail(parser);
     }
 }
 
@@ -353,10 +339,10 @@ static bool take_after_operand(struct parser *parser, bool *complete) {
         return advance(parser);
     }
     if (at_mark(parser, '?')) {
-        reduce(parser, LEVEL_CHOOSE + 1);
+        reduce(parser, RULE_LEVEL_CHOOSE + 1);
         struct pending *branch = push(parser, PENDING_BRANCH, value_offset(parser));
         branch->operation = RULE_CHOOSE;
-        branch->level = LEVEL_CHOOSE;
+        branch->level = RULE_LEVEL_CHOOSE;
         return advance(parser);
     }
     return take_separator(parser, complete);
@@ -367,17 +353,9 @@ static bool parse(struct parser *parser) {
     push(parser, PENDING_RULE, 0);
     if (!advance(parser))
         return false;
-    for (;;) {
-        bool taken =
-            complete ? take_after_operand(parser, &complete) : take_operand(parser, &complete);
-        if (taken)
-            continue;
-        bool ended = complete && parser->fault == RULE_FAULT_SYNTAX &&
-                     parser->token.kind == RULE_TOKEN_END && top(parser)->kind == PENDING_RULE;
-        if (ended)
-            parser->fault = RULE_FAULT_NONE;
-        return ended;
-    }
+    while (complete ? take_after_operand(parser, &complete) : take_operand(parser, &complete))
+        ;
+    return parser->done;
 }
 
 /* Limits that hold before anything is read; the length of what may be read. */
