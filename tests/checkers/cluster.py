@@ -60,6 +60,14 @@ class Cluster:
     def get(self, *arguments):
         return json.loads(self.must("get", *arguments, "-o", "json"))
 
+    def allows(self, user, namespace, verb, group, resource):
+        """Whether the server's authorizer lets this user do this. resource: "pods", or "pods/log"."""
+        resource, _, part = resource.partition("/")
+        review = {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": {
+            "user": user, "groups": ["system:authenticated"], "resourceAttributes": {
+                "namespace": namespace, "verb": verb, "group": group, "resource": resource, "subresource": part}}}
+        return self.must("create", "-o", "jsonpath={.status.allowed}", "-f", "-", stdin=json.dumps(review)) == "true"
+
     def create_namespace(self, name, level=None):
         """A namespace in which pods can be made; level: the PodSecurity level that is enforced in it."""
         labels = {f"pod-security.kubernetes.io/{mode}": level for mode in ("enforce", "warn")} if level else {}

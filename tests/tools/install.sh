@@ -47,12 +47,20 @@ need_go() {
 done_already() { [ "$(cat "$tools/stamps/$1" 2>/dev/null)" = "$2" ]; }
 mark_done() { printf '%s\n' "$2" >"$tools/stamps/$1"; }
 
+# What Go downloads is of interest only when a build fails.
+quietly() {
+	"$@" >"$tools/build.log" 2>&1 || {
+		cat "$tools/build.log" >&2
+		return 1
+	}
+}
+
 # released NAME PACKAGE VERSION: a program that `go install` takes as it is.
 released() {
 	done_already "$1" "$3" && return
 	need_go "$1"
 	say "building $1 $3"
-	GOBIN=$bin go install -ldflags '-s -w' "$2@v$3"
+	GOBIN=$bin quietly go install -ldflags '-s -w' "$2@v$3"
 	mark_done "$1" "$3"
 }
 
@@ -68,11 +76,9 @@ etcd() {
 		cd "$module"
 		export GOFLAGS="${GOFLAGS:-} -mod=mod" GOWORK=off
 		go mod init etcdmaint.test/etcd 2>/dev/null
-		for part in server etcdctl etcdutl; do echo "go.etcd.io/etcd/$part/v3@v$ETCD"; done | xargs go get >go-get.log 2>&1 || {
-			cat go-get.log >&2
-			exit 1
-		}
-		for part in server etcdctl etcdutl; do go build -o "$module/$part" "go.etcd.io/etcd/$part/v3"; done
+		for part in server etcdctl etcdutl; do echo "go.etcd.io/etcd/$part/v3@v$ETCD"; done >parts
+		quietly xargs -a parts go get
+		for part in server etcdctl etcdutl; do quietly go build -o "$module/$part" "go.etcd.io/etcd/$part/v3"; done
 	)
 	mv "$module/server" "$bin/etcd"
 	mv "$module/etcdctl" "$module/etcdutl" "$bin/"
@@ -91,7 +97,7 @@ kubernetes() {
 	flags="-s -w -X $stamp.gitVersion=v$version -X $stamp.gitMajor=1 -X $stamp.gitMinor=${minor%%.*}"
 	for program in kubernetes-validate=./validate kubernetes-apiserver=./apiserver kubectl=k8s.io/kubernetes/cmd/kubectl; do
 		say "building ${program%%=*} $version"
-		(cd "$tests/kubernetes" && go build -mod=readonly -ldflags "$flags" -o "$bin/${program%%=*}" "${program#*=}")
+		(cd "$tests/kubernetes" && quietly go build -mod=readonly -ldflags "$flags" -o "$bin/${program%%=*}" "${program#*=}")
 	done
 	mark_done kubernetes "$key"
 }
