@@ -94,34 +94,39 @@ static const char *sunday_hint(const struct range_reader *reader, const struct c
     return arena_format(arena, "Sunday is 0: write \"0,%u-6\"", range->low);
 }
 
+static const char *limits_hint(const struct range_reader *reader) {
+    return arena_format(reader->findings->arena, "write a number from %u to %u",
+                        reader->field->minimum, reader->field->maximum);
+}
+
+static const char *backwards_hint(const struct range_reader *reader,
+                                  const struct cron_range *range) {
+    if (range->step > 1)
+        return "a range cannot pass the end of its field: write the values one by one";
+    return arena_format(reader->findings->arena,
+                        "a range cannot pass the end: write \"%u-%u,%u-%u\"", range->low,
+                        reader->field->maximum, reader->field->minimum, range->high);
+}
+
 static bool check_limits(const struct range_reader *reader, const struct cron_range *range) {
     const struct cron_field *field = reader->field;
-    struct arena *arena = reader->findings->arena;
-    size_t offset = reader->part.offset;
-    size_t length = reader->part.length;
-    const char *shown = show(reader, reader->part);
+    struct cron_part part = reader->part;
     unsigned highest = range->low > range->high ? range->low : range->high;
     if (range->low < field->minimum || range->high < field->minimum)
-        return findings_refuse_at(
-            reader->findings, offset, length,
-            arena_format(arena, "write a number from %u to %u", field->minimum, field->maximum),
-            "\"%s\" is below %u, the lowest %s", shown, field->minimum, field->name);
-    if (highest > field->maximum)
-        return findings_refuse_at(reader->findings, offset, length,
-                                  field == &cron_fields[CRON_DAY_OF_WEEK] && highest == 7
-                                      ? sunday_hint(reader, range)
-                                      : arena_format(arena, "write a number from %u to %u",
-                                                     field->minimum, field->maximum),
-                                  "\"%s\" is above %u, the highest %s", shown, field->maximum,
-                                  field->name);
+        return findings_refuse_at(reader->findings, part.offset, part.length, limits_hint(reader),
+                                  "\"%s\" is below %u, the lowest %s", show(reader, part),
+                                  field->minimum, field->name);
+    if (highest > field->maximum) {
+        bool sunday = field == &cron_fields[CRON_DAY_OF_WEEK] && highest == 7;
+        return findings_refuse_at(reader->findings, part.offset, part.length,
+                                  sunday ? sunday_hint(reader, range) : limits_hint(reader),
+                                  "\"%s\" is above %u, the highest %s", show(reader, part),
+                                  field->maximum, field->name);
+    }
     if (range->low > range->high)
-        return findings_refuse_at(
-            reader->findings, offset, length,
-            range->step > 1
-                ? "a range cannot pass the end of its field: write the values one by one"
-                : arena_format(arena, "a range cannot pass the end: write \"%u-%u,%u-%u\"",
-                               range->low, field->maximum, field->minimum, range->high),
-            "\"%s\" begins after its end", shown);
+        return findings_refuse_at(reader->findings, part.offset, part.length,
+                                  backwards_hint(reader, range), "\"%s\" begins after its end",
+                                  show(reader, part));
     return true;
 }
 
@@ -162,17 +167,16 @@ static bool read_value(const struct range_reader *reader, struct cron_part part,
 /* robfig/cron reads steps with Go's Atoi, so up to INT64_MAX. */
 static bool read_step(const struct range_reader *reader, struct cron_part part, uint64_t *step) {
     static const char hint[] = "write a whole number of at least 1 after the slash";
-    const char *shown = show(reader, part);
     if (part.length > 0 && memchr(reader->text + part.offset, '/', part.length) != NULL)
         return findings_refuse_at(reader->findings, reader->part.offset, reader->part.length, hint,
                                   "\"%s\" has two slashes", show(reader, reader->part));
     if (part.length > 0 && reader->text[part.offset] == '+')
         return findings_refuse_at(reader->findings, part.offset, part.length, "leave the sign out",
-                                  "\"%s\" has a sign", shown);
+                                  "\"%s\" has a sign", show(reader, part));
     if (part.length == 0 ||
         !text_to_number(reader->text + part.offset, part.length, INT64_MAX, step) || *step == 0)
         return findings_refuse_at(reader->findings, reader->part.offset, reader->part.length, hint,
-                                  "\"%s\" is not a step", shown);
+                                  "\"%s\" is not a step", show(reader, part));
     return true;
 }
 

@@ -44,13 +44,12 @@ static bool is_part(const char *part, size_t length) {
 
 /* Kubernetes' validateTimeZone: parts between slashes, each [A-Za-z.\-_0-9+]{1,14}. */
 static bool check_parts(struct findings *findings, const char *name) {
-    const char *shown = text_printable(findings->arena, name, NAME_SHOWN);
     for (size_t start = 0;;) {
         size_t length = strcspn(name + start, "/");
         if (!is_part(name + start, length))
-            return findings_refuse_at(findings, start, length,
-                                      zone_name_hint(findings->arena, name),
-                                      "\"%s\" is not a time zone", shown);
+            return findings_refuse_at(
+                findings, start, length, zone_name_hint(findings->arena, name),
+                "\"%s\" is not a time zone", text_printable(findings->arena, name, NAME_SHOWN));
         start += length;
         if (name[start++] == '\0')
             return true;

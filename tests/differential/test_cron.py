@@ -254,8 +254,8 @@ def programs():
     subprocess.run(["go", "build", "-o", oracle, "."], cwd=ROOT / "tests" / "oracle" / "cron",
                    check=True)
     driver = BUILD / "oracle" / "cron_driver"
-    subprocess.run(["make", "-s", f"B={BUILD.relative_to(ROOT)}", str(driver.relative_to(ROOT))],
-                   cwd=ROOT, check=True)
+    subprocess.run(["make", "-s", f"B={os.path.relpath(BUILD, ROOT)}",
+                    os.path.relpath(driver, ROOT)], cwd=ROOT, check=True)
     return driver, oracle
 
 

@@ -109,6 +109,7 @@ static void test_five_years_and_no_more(void **state) {
     struct arena *arena = unit_arena();
     /* 2100 has no leap day, so eight years lie between two of them. */
     assert_string_equal(next_runs(arena, "0 0 29 2 *", zone_utc(), "2096-03-01T00:00:00Z", 1), "");
+    assert_string_equal(next_runs(arena, "0 0 29 2 *", zone_utc(), "2098-12-31T00:00:00Z", 1), "");
     assert_string_equal(next_runs(arena, "0 0 29 2 *", zone_utc(), "2099-01-01T00:00:00Z", 1),
                         "2104-02-29T00:00:00Z");
     arena_free(arena);

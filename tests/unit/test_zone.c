@@ -118,6 +118,8 @@ static void test_next_change(void **state) {
     assert_false(zone_next_change(zone, change, end, &change));
     assert_false(zone_next_change(zone_utc(), start, end, &change));
     assert_int_equal(change, unix_of(arena, "2026-10-25T01:00:00Z"));
+    assert_true(zone_next_change(zone, change, INT64_MAX, &change)); /* not at the new year */
+    assert_int_equal(change, unix_of(arena, "2027-03-28T01:00:00Z"));
     arena_free(arena);
 }
 
