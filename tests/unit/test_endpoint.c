@@ -151,6 +151,7 @@ static void test_endpoint_warnings(void **state) {
     assert_non_null(strstr(unit_hint(arena, check_endpoint, "http://a"), "--allow-http"));
     assert_non_null(strstr(unit_hint(arena, check_endpoint, "https://a/"), "remove the \"/\""));
     assert_non_null(strstr(unit_hint(arena, check_endpoint, "fd00::1"), "brackets"));
+    assert_non_null(strstr(unit_hint(arena, check_endpoint, "10.0.0.01"), "octal"));
     arena_free(arena);
 }
 

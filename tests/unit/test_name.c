@@ -88,7 +88,7 @@ static void test_keys_and_segments(void **state) {
     static const char *const keys[] = {"ca.crt", "tls.key", "A_b-c", ".hidden", "a..b"};
     static const char *const bad_keys[] = {"", ".", "..", "..data", "a/b", "a b", "a$", "\xc3\xa9"};
     static const char *const segments[] = {"a", "System:Role", "a b", "..a"};
-    static const char *const bad_segments[] = {"", ".", "..", "a/b", "a%b"};
+    static const char *const bad_segments[] = {"", ".", "..", "a/b", "a%b", " a", "a "};
     UNIT_ACCEPT(check_secret_key, keys);
     UNIT_REFUSE(check_secret_key, bad_keys);
     UNIT_ACCEPT(check_segment, segments);

@@ -94,6 +94,7 @@ static const struct canonical_case canonical_cases[] = {
     {"01Ki", "1Ki"},
     {"1023Ki", "1023Ki"},
     {"0.5Ki", "512"},
+    {"0.9765625Ki", "1k"},
 };
 
 static void test_canonical_is_the_servers(void **state) {

@@ -77,7 +77,7 @@ static void test_refusals(void **state) {
     const char *const over[] = {
         arena_format(arena, "s3://%s/x", unit_repeat(arena, "a", 64, "")),
         arena_format(arena, "s3://abc/%s", unit_repeat(arena, "a", 256, "")),
-        arena_format(arena, "s3://abc/%s", unit_repeat(arena, "ab/", 171, "a")),
+        arena_format(arena, "s3://abc/%s", unit_repeat(arena, "ab/", 170, "abc")),
     };
     const char *const limit[] = {
         arena_format(arena, "s3://%s/x", unit_repeat(arena, "a", 63, "")),

@@ -45,6 +45,9 @@ static void test_refusals(void **state) {
     UNIT_ACCEPT(check_toleration, good);
     UNIT_REFUSE(check_toleration, bad);
     unit_any_byte(check_toleration, "a/b=c:NoExecute");
+    struct findings findings = findings_new(arena);
+    assert_false(check_toleration(&findings, ":NoSchedule"));
+    assert_non_null(strstr(unit_first_message(&findings), "every taint"));
     assert_string_equal(unit_hint(arena, check_toleration, "a:noschedule"), "write \"NoSchedule\"");
     assert_string_equal(unit_hint(arena, check_toleration, "a:NoExcute"), "write \"NoExecute\"");
     arena_free(arena);
