@@ -96,7 +96,7 @@ static void collect_constants(struct check *check) {
     }
 }
 
-/* Reports a failure once for each place; the sample is named later, if others do not fail. */
+/* Reports a failure once for each place, with the state unless it always fails. */
 static void report_failure(struct check *check, struct rule_result result,
                            struct rule_values values, bool always) {
     struct rule_trace *trace = &check->machine.trace[result.instruction];
@@ -107,10 +107,10 @@ static void report_failure(struct check *check, struct rule_result result,
     rule_explain(check->findings, check->rule, result);
     struct finding *finding = check->findings->last;
     if (!always)
-        finding->message =
-            arena_format(check->findings->arena,
-                         "%s when dbSize=%lld, dbSizeInUse=%lld, dbQuota=%lld", finding->message,
-                         (long long)values.size, (long long)values.in_use, (long long)values.quota);
+        finding->message = arena_format(check->findings->arena,
+                                        "with dbSize=%lld, dbSizeInUse=%lld, dbQuota=%lld: %s",
+                                        (long long)values.size, (long long)values.in_use,
+                                        (long long)values.quota, finding->message);
 }
 
 /* Whatever a run makes is given back after it. */

@@ -63,12 +63,35 @@ enum rule_fault rule_equal(struct rule_budget *budget, struct rule_value left,
     return RULE_FAULT_NONE;
 }
 
-/* The fewest digits that read back as the same number, in scientific notation. */
+/* One more in the last digit; false when that needs another digit. */
+static bool round_up(char *scientific) {
+    size_t place = strcspn(scientific, "e");
+    while (place-- > 0) {
+        if (!text_is_digit(scientific[place]))
+            continue;
+        if (scientific[place] != '9') {
+            scientific[place]++;
+            return true;
+        }
+        scientific[place] = '0';
+    }
+    return false;
+}
+
+static bool reads_back(const char *scientific, double number) {
+    double back = strtod(scientific, NULL);
+    return back <= number && back >= number;
+}
+
+/*
+ * The fewest digits that read back as the same number, in scientific notation. Below a power of two
+ * numbers lie closer together than above, so the next digits up can do when the nearest do not.
+ */
 static void shortest_digits(double number, char *scientific, size_t size) {
     for (int digits = 0; digits < DOUBLE_DIGITS; digits++) {
         snprintf(scientific, size, "%.*e", digits, number);
-        double back = strtod(scientific, NULL);
-        if (back <= number && back >= number)
+        if (reads_back(scientific, number) ||
+            (round_up(scientific) && reads_back(scientific, number)))
             return;
     }
 }

@@ -97,6 +97,32 @@ static void refuse_character(struct findings *findings, const struct rule *rule,
                        quote(findings->arena, rule, offset, length));
 }
 
+/* The word before `offset`, "" when there is none. */
+static const char *word_before(struct arena *arena, const struct rule *rule, size_t offset,
+                               size_t *start) {
+    size_t end = offset;
+    while (end > 0 && strchr(" \t\r\n", rule->text[end - 1]))
+        end--;
+    *start = end;
+    while (*start > 0 && text_is_alphanumeric(rule->text[*start - 1]))
+        (*start)--;
+    return arena_copy_bytes(arena, rule->text + *start, end - *start);
+}
+
+static void refuse_place(struct findings *findings, const struct rule *rule, size_t offset,
+                         const char *word) {
+    size_t start = 0;
+    const char *before = word_before(findings->arena, rule, offset, &start);
+    if (refuse_unit(findings, rule, offset, word))
+        return;
+    if (word_hint(before))
+        findings_refuse_at(findings, start, strlen(before), word_hint(before),
+                           "\"%s\" is out of place", before);
+    else
+        findings_refuse_at(findings, offset, strlen(word), word_hint(word),
+                           "\"%s\" is out of place", word);
+}
+
 /* What rule_parse could not read. */
 static void refuse_reading(struct findings *findings, const struct rule *rule,
                            struct rule_result result) {
@@ -120,9 +146,8 @@ static void refuse_reading(struct findings *findings, const struct rule *rule,
                            "the number \"%s\" cannot be read", word);
     else if (result.offset >= rule->length)
         refuse_end(findings, rule);
-    else if (!refuse_unit(findings, rule, result.offset, word))
-        findings_refuse_at(findings, result.offset, result.length, word_hint(word),
-                           "\"%s\" is out of place", word);
+    else
+        refuse_place(findings, rule, result.offset, word);
 }
 
 static void refuse_variable(struct findings *findings, const struct rule *rule,
@@ -210,7 +235,9 @@ static void refuse_value(struct findings *findings, const struct rule *rule,
         hint = "compare products: write a > b * 0.5 for a / b > 0.5";
     } else if (result.fault == RULE_FAULT_CRASH) {
         problem = "divides by zero, on which etcd-defrag crashes";
-        hint = "compare products: write a > b * 0.5 for a / b > 0.5";
+        hint = rule->code[result.instruction].operation == RULE_DIVIDE
+                   ? "compare products: write a > b * 0.5 for a / b > 0.5"
+                   : "make sure that what is right of % is never 0";
     } else if (result.fault == RULE_FAULT_RESULT) {
         problem = "is neither true nor false";
         hint = "compare it with a limit, as in dbQuotaUsage > 0.8";
