@@ -376,3 +376,7 @@ struct node *yaml_read(struct diagnostics *diagnostics, const struct source *sou
     reader.parser = &parser;
     return read_stream(&reader);
 }
+
+const char *yaml_library(struct arena *arena) {
+    return arena_format(arena, "libyaml %s", yaml_get_version_string());
+}

@@ -20,4 +20,7 @@ enum { YAML_SIZE_LIMIT = 4 * 1024 * 1024, YAML_DEPTH_LIMIT = 64, YAML_NODE_LIMIT
 struct node *yaml_read(struct diagnostics *diagnostics, const struct source *source,
                        bool local_tags) MUST_CHECK;
 
+/* The name and version of the library, for --version. */
+const char *yaml_library(struct arena *arena);
+
 #endif

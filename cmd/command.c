@@ -1,0 +1,103 @@
+#include "cmd/command.h"
+
+#include "base/file.h"
+#include "options/completion.h"
+#include "options/help.h"
+#include "options/load.h"
+#include "options/man.h"
+#include "options/print_config.h"
+#include "options/schema.h"
+#include "text/yaml_read.h"
+#include "text/yaml_write.h"
+
+static bool asked(const struct run *run, enum option_id id) {
+    return run->settings.option[id].present;
+}
+
+/* The layers from below: file, environment, flags. A flag or variable names the file. */
+static bool load_settings(struct run *run, int count, char *const *arguments,
+                          char *const *environment) {
+    struct settings *variables = arena_alloc(run->arena, sizeof(*variables));
+    struct settings *flags = arena_alloc(run->arena, sizeof(*flags));
+    bool good = load_environment(&run->diagnostics, environment, variables);
+    good = load_arguments(&run->diagnostics, count, arguments, flags) && good;
+    const char *path = settings_text(flags, OPTION_CONFIG);
+    if (!path)
+        path = settings_text(variables, OPTION_CONFIG);
+    if (path) {
+        struct source *source = file_read(&run->diagnostics, path, YAML_SIZE_LIMIT);
+        struct node *root = source ? yaml_read(&run->diagnostics, source, false) : NULL;
+        good = root && load_mapping(&run->diagnostics, root, ORIGIN_FILE, &run->settings) && good;
+    }
+    settings_lay_over(&run->settings, variables);
+    settings_lay_over(&run->settings, flags);
+    return good;
+}
+
+static void print_config(struct run *run) {
+    struct node *config = config_node(run->arena, &run->settings);
+    yaml_write(&run->output, config);
+}
+
+/* The words were checked when they were loaded, so the two that can fail do not. */
+static void help(struct run *run) {
+    const char *group = settings_text(&run->settings, OPTION_HELP);
+    if (!help_write(&run->output, group && *group ? group : NULL))
+        text_add(&run->output, "");
+}
+
+static void completion(struct run *run) {
+    if (!completion_write(&run->output, settings_text(&run->settings, OPTION_COMPLETION)))
+        text_add(&run->output, "");
+}
+
+/* Actions that need no valid plan. */
+static bool run_simple_action(struct run *run) {
+    if (asked(run, OPTION_HELP))
+        help(run);
+    else if (asked(run, OPTION_VERSION))
+        action_version(run);
+    else if (asked(run, OPTION_MAN))
+        man_write(&run->output);
+    else if (asked(run, OPTION_COMPLETION))
+        completion(run);
+    else if (asked(run, OPTION_CONFIG_SCHEMA))
+        schema_write(&run->output);
+    else if (asked(run, OPTION_DUMP_TEMPLATES))
+        action_dump_templates(run);
+    else if (asked(run, OPTION_PRINT_CONFIG))
+        print_config(run);
+    else
+        return false;
+    return true;
+}
+
+static void run_action(struct run *run) {
+    if (asked(run, OPTION_RULE_SAMPLE))
+        action_rule_sample(run);
+    else if (asked(run, OPTION_NEXT))
+        action_next(run);
+    else if (asked(run, OPTION_EXPLAIN))
+        action_explain(run);
+    else
+        action_render(run);
+}
+
+static bool debug_is_set(char *const *environment) {
+    for (; *environment; environment++)
+        if (text_starts_with(*environment, "DEBUG="))
+            return (*environment)[6] != '\0' && !text_equal(*environment + 6, "0");
+    return false;
+}
+
+void command_run(struct run *run, int count, char *const *arguments, char *const *environment) {
+    bool good = load_settings(run, count, arguments, environment);
+    run->trace = debug_is_set(environment) || settings_true(&run->settings, OPTION_VERBOSE);
+    if (run->trace)
+        trace_settings(run);
+    if (!good || run_simple_action(run))
+        return;
+    run_action(run);
+    if (run->trace)
+        trace_result(run);
+}

@@ -1,0 +1,26 @@
+#include "base/file.h"
+#include "cmd/command.h"
+
+#include <unistd.h>
+
+/* A trace that cannot be written is no reason to stop. */
+static void say(const struct run *run, const char *line) {
+    if (!file_write_all(STDERR_FILENO, line, strlen(line)))
+        text_printable(run->arena, "", 0);
+}
+
+void trace_settings(const struct run *run) {
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct setting *setting = &run->settings.option[i];
+        for (const struct value *value = setting->first; value; value = value->next)
+            say(run, arena_format(run->arena, "trace: %s = %s (%s%s%s)\n", option_table[i].name,
+                                  text_printable(run->arena, value->text, 200),
+                                  origin_name(setting->origin), value->position.source ? " " : "",
+                                  position_name(run->arena, value->position)));
+    }
+}
+
+void trace_result(const struct run *run) {
+    say(run, arena_format(run->arena, "trace: %zu bytes of output, %zu errors, %zu warnings\n",
+                          run->output.length, run->diagnostics.errors, run->diagnostics.warnings));
+}

@@ -1,0 +1,59 @@
+#include "model/sample.h"
+
+#include "base/text.h"
+#include "model/quantity.h"
+
+enum { SHOWN = 60, NAMES = 3 };
+
+static const char *const names[NAMES] = {"dbSize", "dbSizeInUse", "dbQuota"};
+
+static bool find_name(struct findings *findings, const char *text, size_t start, size_t length,
+                      size_t *index) {
+    for (*index = 0; *index < NAMES; ++*index)
+        if (strlen(names[*index]) == length && memcmp(names[*index], text + start, length) == 0)
+            return true;
+    return findings_refuse_at(
+        findings, start, length, "write dbSize=SIZE,dbSizeInUse=SIZE,dbQuota=SIZE",
+        "\"%s\" is none of dbSize, dbSizeInUse, dbQuota",
+        text_printable(findings->arena, arena_copy_bytes(findings->arena, text + start, length),
+                       SHOWN));
+}
+
+static bool read_item(struct findings *findings, const char *text, size_t start, size_t length,
+                      int64_t found[NAMES]) {
+    const char *equals = memchr(text + start, '=', length);
+    size_t name_length = equals ? (size_t)(equals - text) - start : length;
+    size_t index = 0;
+    struct quantity quantity = {0};
+    if (!find_name(findings, text, start, name_length, &index))
+        return false;
+    if (!equals)
+        return findings_refuse_at(findings, start, length, NULL, "%s has no value", names[index]);
+    if (found[index] >= 0)
+        return findings_refuse_at(findings, start, length, NULL, "%s is given twice", names[index]);
+    const char *value = arena_copy_bytes(findings->arena, equals + 1, length - name_length - 1);
+    if (!quantity_parse(findings, value, &quantity))
+        return false;
+    found[index] = quantity_bytes(&quantity);
+    if (found[index] < 0)
+        return findings_refuse_at(findings, start, length, NULL, "%s is negative", names[index]);
+    return true;
+}
+
+bool sample_parse(struct findings *findings, const char *text, int64_t quota,
+                  struct rule_values *values) {
+    int64_t found[NAMES] = {-1, -1, -1};
+    for (size_t start = 0;;) {
+        size_t length = strcspn(text + start, ",");
+        if (!read_item(findings, text, start, length, found))
+            return false;
+        if (text[start + length] == '\0')
+            break;
+        start += length + 1;
+    }
+    if (found[0] < 0 || found[1] < 0)
+        return findings_refuse(findings, "write dbSize=SIZE,dbSizeInUse=SIZE",
+                               "dbSize and dbSizeInUse are needed");
+    *values = (struct rule_values){found[0], found[1], found[2] >= 0 ? found[2] : quota};
+    return true;
+}

@@ -1,0 +1,212 @@
+#include "render/documents.h"
+
+#include "render/values.h"
+#include "text/yaml_write.h"
+
+enum { DOCUMENT_LIMIT = 32 };
+
+struct renderer {
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+    struct templates *templates;
+    const struct plan *plan;
+    struct scope scope; /* values of the whole plan */
+    struct documents *documents;
+};
+
+static const char *text_at(const struct node *root, const char *path) {
+    const struct node *node = node_at(root, path);
+    return node && node->kind == NODE_STRING ? node->string : "";
+}
+
+static struct node *expand(struct renderer *renderer, const char *file, struct node *values,
+                           const struct scope *outer) {
+    struct scope scope = {values, outer};
+    return template_expand(renderer->diagnostics, renderer->templates, file, &scope);
+}
+
+static void render(struct renderer *renderer, const char *file, struct node *values) {
+    struct node *root = expand(renderer, file, values, &renderer->scope);
+    if (!root || renderer->documents->count == DOCUMENT_LIMIT)
+        return;
+    renderer->documents->items[renderer->documents->count++] =
+        (struct document){text_at(root, "kind"), text_at(root, "metadata/name"), root};
+}
+
+/* ---- steps ---- */
+
+static void add_step(struct renderer *renderer, struct node *steps, const char *file,
+                     struct node *task, const char *name, const char *node) {
+    struct scope scope = {task, &renderer->scope};
+    struct node *step = expand(renderer, file, values_of_step(renderer->arena, name, node), &scope);
+    if (step)
+        node_append(renderer->arena, steps, step);
+}
+
+static void add_defrag_steps(struct renderer *renderer, struct node *steps, struct node *task) {
+    const struct plan_where *where = &renderer->plan->where;
+    if (renderer->plan->access != ACCESS_TALOS_API) {
+        add_step(renderer, steps, "step-defrag.yaml", task, "defrag", NULL);
+        return;
+    }
+    for (size_t i = 0; i < where->nodes.count; i++)
+        add_step(renderer, steps, "step-talos-defrag.yaml", task,
+                 arena_format(renderer->arena, "defrag-%zu", i + 1), where->nodes.items[i]);
+}
+
+static void add_snapshot_steps(struct renderer *renderer, struct node *steps, struct node *task) {
+    bool talos = renderer->plan->access == ACCESS_TALOS_API;
+    add_step(renderer, steps, talos ? "step-talos-save.yaml" : "step-save.yaml", task, "save",
+             talos ? renderer->plan->where.nodes.items[0] : NULL);
+    add_step(renderer, steps, "step-verify.yaml", task, "verify", NULL);
+    add_step(renderer, steps, "step-upload.yaml", task, "upload", NULL);
+    if (!renderer->plan->snapshot.prunes)
+        return;
+    add_step(renderer, steps, "step-select.yaml", task, "select", NULL);
+    add_step(renderer, steps, "step-prune.yaml", task, "prune", NULL);
+}
+
+/* All steps but the last are init containers: Kubernetes runs those one after the other and stops
+ * at the first that fails. */
+static void add_steps(struct renderer *renderer, enum task task, struct node *values) {
+    struct arena *arena = renderer->arena;
+    struct node *steps = node_sequence(arena);
+    struct node *main_steps = node_sequence(arena);
+    if (task == TASK_DEFRAG)
+        add_defrag_steps(renderer, steps, values);
+    else
+        add_snapshot_steps(renderer, steps, values);
+    if (steps->count > 0)
+        node_append(arena, main_steps, steps->items[--steps->count]);
+    values_add_node(arena, values, "main-steps", main_steps);
+    values_add_node(arena, values, "init-steps", steps->count > 0 ? steps : node_null(arena));
+}
+
+/* ---- roles ---- */
+
+static struct node *subjects(struct arena *arena, const struct plan *plan, enum role role) {
+    struct node *sequence = node_sequence(arena);
+    for (size_t i = 0; i < plan->objects.subject_count[role]; i++) {
+        const struct subject *subject = &plan->objects.subjects[role][i];
+        bool account = subject->kind == SUBJECT_SERVICE_ACCOUNT;
+        struct node *item = node_mapping(arena);
+        values_add(arena, item, "subject-kind", subject_kind_name(subject->kind));
+        values_add(arena, item, "subject-group", account ? NULL : "rbac.authorization.k8s.io");
+        values_add(arena, item, "subject-name", subject->name);
+        values_add(arena, item, "subject-namespace", subject->name_space);
+        node_append(arena, sequence, item);
+    }
+    return sequence;
+}
+
+static void render_role(struct renderer *renderer, enum role role, struct node *rules,
+                        bool cluster) {
+    static const char *const suffixes[ROLE_COUNT] = {"deployer", "operator"};
+    struct arena *arena = renderer->arena;
+    const struct plan *plan = renderer->plan;
+    struct node *values = node_mapping(arena);
+    if (rules->count == 0)
+        return;
+    values_add(arena, values, "role-kind", cluster ? "ClusterRole" : "Role");
+    values_add(arena, values, "binding-kind", cluster ? "ClusterRoleBinding" : "RoleBinding");
+    values_add(arena, values, "role-name",
+               arena_format(arena, "%s%s%s-%s", cluster ? plan->where.name_space : "",
+                            cluster ? "-" : "", plan->where.base_name, suffixes[role]));
+    values_add(arena, values, "role-namespace", cluster ? NULL : plan->where.name_space);
+    values_add_node(arena, values, "rules", rules);
+    values_add_node(arena, values, "subjects", subjects(arena, plan, role));
+    render(renderer, "role.yaml", values);
+    render(renderer, "rolebinding.yaml", values);
+}
+
+/* The deployer's rules follow from the other documents, so roles are rendered last. */
+static void render_roles(struct renderer *renderer) {
+    const struct plan_objects *objects = &renderer->plan->objects;
+    struct documents others = *renderer->documents;
+    if (objects->subject_count[ROLE_DEPLOYER] > 0) {
+        render_role(renderer, ROLE_DEPLOYER, rules_for_deployer(renderer->arena, &others, true),
+                    true);
+        render_role(renderer, ROLE_DEPLOYER, rules_for_deployer(renderer->arena, &others, false),
+                    false);
+    }
+    if (objects->subject_count[ROLE_OPERATOR] > 0)
+        render_role(renderer, ROLE_OPERATOR, rules_for_operator(renderer->arena, renderer->plan),
+                    false);
+}
+
+/* ---- all documents ---- */
+
+/* Which template makes which object of a task, in the order of creation. */
+static void render_for_tasks(struct renderer *renderer, struct node *const *tasks, const char *file,
+                             bool (*wanted)(const struct plan *, enum task)) {
+    for (size_t i = 0; i < TASK_COUNT; i++)
+        if (renderer->plan->task[i].wanted && wanted(renderer->plan, (enum task)i))
+            render(renderer, file, tasks[i]);
+}
+
+static bool always(const struct plan *plan, enum task task) {
+    (void)plan, (void)task;
+    return true;
+}
+
+/* Two tasks may share a ServiceAccount; it is rendered with the first. */
+static bool has_own_account(const struct plan *plan, enum task task) {
+    return task == TASK_DEFRAG || !plan->task[TASK_DEFRAG].wanted ||
+           !text_equal(plan->task[TASK_DEFRAG].service_account,
+                       plan->task[TASK_SNAPSHOT].service_account);
+}
+
+static bool through_talos(const struct plan *plan, enum task task) {
+    (void)task;
+    return plan->access == ACCESS_TALOS_API;
+}
+
+static bool with_retention(const struct plan *plan, enum task task) {
+    return task == TASK_SNAPSHOT && plan->snapshot.prunes;
+}
+
+static bool with_network_policy(const struct plan *plan, enum task task) {
+    (void)task;
+    return plan->objects.network_policy;
+}
+
+static void render_all(struct renderer *renderer) {
+    struct node *tasks[TASK_COUNT] = {NULL, NULL};
+    for (size_t i = 0; i < TASK_COUNT; i++)
+        if (renderer->plan->task[i].wanted) {
+            tasks[i] = values_of_task(renderer->arena, renderer->plan, (enum task)i);
+            add_steps(renderer, (enum task)i, tasks[i]);
+        }
+    if (renderer->plan->objects.create_namespace)
+        render(renderer, "namespace.yaml", node_mapping(renderer->arena));
+    render_for_tasks(renderer, tasks, "serviceaccount.yaml", has_own_account);
+    render_for_tasks(renderer, tasks, "talos-serviceaccount.yaml", through_talos);
+    render_for_tasks(renderer, tasks, "configmap-retention.yaml", with_retention);
+    render_for_tasks(renderer, tasks, "networkpolicy.yaml", with_network_policy);
+    render_for_tasks(renderer, tasks, "cronjob.yaml", always);
+}
+
+struct documents *documents_render(struct diagnostics *diagnostics, struct templates *templates,
+                                   const struct plan *plan) {
+    struct arena *arena = diagnostics->arena;
+    size_t errors = diagnostics->errors;
+    struct documents *documents = arena_alloc(arena, sizeof(*documents));
+    documents->items = arena_array(arena, DOCUMENT_LIMIT, sizeof(*documents->items));
+    struct renderer renderer = {
+        arena, diagnostics, templates, plan, {values_of_plan(arena, plan), NULL}, documents};
+    render_all(&renderer);
+    if (diagnostics->errors == errors)
+        render_roles(&renderer);
+    for (size_t i = 0; i < documents->count; i++)
+        if (text_equal(documents->items[i].kind, "CronJob"))
+            safety_check(diagnostics, plan, documents->items[i].root);
+    return diagnostics->errors == errors ? documents : NULL;
+}
+
+void documents_write(struct text *output, const struct documents *documents) {
+    for (size_t i = 0; i < documents->count; i++) {
+        if (i > 0)
+            text_add(output, "---\n");
+        yaml_write(output, documents->items[i].root);
+    }
+}

@@ -1,0 +1,437 @@
+#include "render/template.h"
+
+#include "base/file.h"
+#include "render/names.h"
+#include "render/template_files.h"
+#include "text/yaml_read.h"
+
+enum { INCLUDE_LIMIT = 8, SHOWN = 60, FILE_LIMIT = 256 * 1024 };
+
+struct template {
+    const char *file;
+    struct node *root; /* NULL = not read yet */
+};
+
+struct templates {
+    struct template *items;
+    size_t count;
+    const char *directory;
+};
+
+struct expander {
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+    struct templates *templates;
+    unsigned depth; /* of includes */
+};
+
+/* ---- what a tag says ---- */
+
+enum verb {
+    VERB_NONE,
+    VERB_VAL,
+    VERB_OPT,
+    VERB_FMT,
+    VERB_IF,
+    VERB_UNLESS,
+    VERB_EACH,
+    VERB_INCLUDE
+};
+
+/* The verb of a node's tag and, for those with a colon, its name. */
+static bool read_tag(const char *tag, enum verb *verb, const char **name) {
+    static const struct {
+        const char *tag;
+        enum verb verb;
+    } verbs[] = {{"!val", VERB_VAL},        {"!opt", VERB_OPT},        {"!fmt", VERB_FMT},
+                 {"!if:", VERB_IF},         {"!unless:", VERB_UNLESS}, {"!each:", VERB_EACH},
+                 {"!include", VERB_INCLUDE}};
+    *verb = VERB_NONE;
+    *name = NULL;
+    if (!tag)
+        return true;
+    for (size_t i = 0; i < COUNT_OF(verbs); i++) {
+        bool named = text_ends_with(verbs[i].tag, ":");
+        if (named ? !text_starts_with(tag, verbs[i].tag) : !text_equal(tag, verbs[i].tag))
+            continue;
+        *verb = verbs[i].verb;
+        *name = named ? tag + strlen(verbs[i].tag) : NULL;
+        return true;
+    }
+    return false;
+}
+
+static struct node *refuse(struct diagnostics *diagnostics, struct position position,
+                           const char *hint, const char *message) {
+    diagnostics_error(diagnostics, FAILURE_VALUE, position, NULL, "%s", message)->hint = hint;
+    return NULL;
+}
+
+/* ---- checking a template when it is loaded ---- */
+
+struct checker {
+    struct diagnostics *diagnostics;
+    const struct templates *templates;
+};
+
+static struct template *find_template(const struct templates *templates, const char *file) {
+    for (size_t i = 0; i < templates->count; i++)
+        if (text_equal(templates->items[i].file, file))
+            return &templates->items[i];
+    return NULL;
+}
+
+static void check_name(const struct checker *checker, const struct node *node, const char *name,
+                       const char *list) {
+    struct arena *arena = checker->diagnostics->arena;
+    if (template_name_known(name, list))
+        return;
+    const char *nearest = template_name_nearest(name);
+    refuse(checker->diagnostics, node->position,
+           nearest ? arena_format(arena, "did you mean %s?", nearest) : NULL,
+           arena_format(arena, "no value is named \"%s\"%s%s", text_printable(arena, name, SHOWN),
+                        list ? " in items of " : "", list ? list : ""));
+}
+
+/* The next ${NAME} of a text: where it begins and ends, and a copy of the name. */
+static bool next_hole(struct arena *arena, const char *text, size_t from, size_t *start,
+                      size_t *end, const char **name) {
+    const char *open = strstr(text + from, "${");
+    const char *close = open ? strchr(open, '}') : NULL;
+    if (!close)
+        return false;
+    *start = (size_t)(open - text);
+    *end = (size_t)(close - text) + 1;
+    *name = arena_copy_bytes(arena, open + 2, (size_t)(close - open) - 2);
+    return true;
+}
+
+static void check_holes(const struct checker *checker, const struct node *node, const char *list) {
+    size_t start = 0;
+    size_t end = 0;
+    const char *name = NULL;
+    while (next_hole(checker->diagnostics->arena, node->string, end, &start, &end, &name))
+        check_name(checker, node, name, list);
+    if (strstr(node->string + end, "${"))
+        refuse(checker->diagnostics, node->position, "close it with }", "\"${\" is not closed");
+}
+
+static void check_node(const struct checker *checker, const struct node *node, const char *list);
+
+static void check_children(const struct checker *checker, const struct node *node,
+                           const char *list) {
+    for (size_t i = 0; i < node->count; i++) {
+        check_node(checker, node->kind == NODE_MAPPING ? node->pairs[i].value : node->items[i],
+                   list);
+        if (node->kind == NODE_MAPPING && node->pairs[i].key->tag)
+            refuse(checker->diagnostics, node->pairs[i].key->position, NULL,
+                   "a key cannot have a tag");
+    }
+}
+
+static void check_scalar_verb(const struct checker *checker, const struct node *node,
+                              enum verb verb, const char *list) {
+    if (node->kind != NODE_STRING)
+        refuse(checker->diagnostics, node->position, NULL, "this tag needs a word or a text");
+    else if (verb == VERB_FMT)
+        check_holes(checker, node, list);
+    else if (verb == VERB_INCLUDE && !find_template(checker->templates, node->string))
+        refuse(checker->diagnostics, node->position, NULL,
+               arena_format(checker->diagnostics->arena, "there is no template \"%s\"",
+                            text_printable(checker->diagnostics->arena, node->string, SHOWN)));
+    else if (verb == VERB_VAL || verb == VERB_OPT)
+        check_name(checker, node, node->string, list);
+}
+
+static void check_node(const struct checker *checker, const struct node *node, const char *list) {
+    enum verb verb = VERB_NONE;
+    const char *name = NULL;
+    if (!read_tag(node->tag, &verb, &name)) {
+        refuse(checker->diagnostics, node->position,
+               "known are !val !opt !fmt !if: !unless: !each: !include",
+               arena_format(checker->diagnostics->arena, "unknown tag \"%s\"",
+                            text_printable(checker->diagnostics->arena, node->tag, SHOWN)));
+        return;
+    }
+    if (name)
+        check_name(checker, node, name, list);
+    if (verb == VERB_VAL || verb == VERB_OPT || verb == VERB_FMT || verb == VERB_INCLUDE)
+        check_scalar_verb(checker, node, verb, list);
+    else if (node->kind == NODE_AMBIGUOUS || node->kind == NODE_FLOAT)
+        refuse(checker->diagnostics, node->position, "put it in double quotes",
+               "YAML readers take this for different things");
+    else
+        check_children(checker, node, verb == VERB_EACH ? name : list);
+}
+
+/* ---- loading ---- */
+
+static struct source *read_source(struct diagnostics *diagnostics, const char *directory,
+                                  size_t index) {
+    const struct template_file *file = &template_files[index];
+    if (directory)
+        return file_read(diagnostics,
+                         arena_format(diagnostics->arena, "%s/%s", directory, file->name),
+                         FILE_LIMIT);
+    struct source *source = arena_alloc(diagnostics->arena, sizeof(*source));
+    source->name = arena_format(diagnostics->arena, "templates/%s", file->name);
+    source->text = file->text;
+    source->length = file->length;
+    source->is_file = true;
+    return source;
+}
+
+static bool read_template(struct diagnostics *diagnostics, struct templates *templates,
+                          size_t index) {
+    struct source *source = read_source(diagnostics, templates->directory, index);
+    if (source)
+        templates->items[index].root = yaml_read(diagnostics, source, true);
+    return templates->items[index].root != NULL;
+}
+
+bool templates_check(struct diagnostics *diagnostics, struct templates *templates) {
+    struct checker checker = {diagnostics, templates};
+    size_t errors = diagnostics->errors;
+    for (size_t i = 0; i < templates->count; i++)
+        if (read_template(diagnostics, templates, i))
+            check_node(&checker, templates->items[i].root, NULL);
+    return diagnostics->errors == errors;
+}
+
+struct templates *templates_load(struct diagnostics *diagnostics, const char *directory) {
+    struct arena *arena = diagnostics->arena;
+    struct templates *templates = arena_alloc(arena, sizeof(*templates));
+    templates->items = arena_array(arena, template_file_count, sizeof(*templates->items));
+    templates->count = template_file_count;
+    templates->directory = directory;
+    for (size_t i = 0; i < template_file_count; i++)
+        templates->items[i].file = template_files[i].name;
+    return !directory || templates_check(diagnostics, templates) ? templates : NULL;
+}
+
+/* ---- expanding ---- */
+
+/* What became of a node: `node` is NULL when it is left out. */
+struct result {
+    bool good;
+    struct node *node;
+};
+
+static const struct result left_out = {true, NULL};
+static const struct result failed = {false, NULL};
+
+static const struct node *look_up(const struct scope *scope, const char *name) {
+    for (; scope; scope = scope->outer) {
+        const struct node *value = node_get(scope->values, name);
+        if (value)
+            return value;
+    }
+    return NULL;
+}
+
+static bool is_true(const struct node *value) {
+    if (!value || value->kind == NODE_NULL)
+        return false;
+    if (value->kind == NODE_BOOL)
+        return value->boolean;
+    if (value->kind == NODE_SEQUENCE || value->kind == NODE_MAPPING)
+        return value->count > 0;
+    return value->string[0] != '\0';
+}
+
+static struct result fail_at(struct expander *expander, const struct node *node, const char *format,
+                             const char *name) {
+    refuse(expander->diagnostics, node->position, NULL,
+           arena_format(expander->arena, "%s \"%s\"", format,
+                        text_printable(expander->arena, name, SHOWN)));
+    return failed;
+}
+
+/* A copy that stands at the template's place, quoted when the template says so. */
+static struct result place_value(struct expander *expander, const struct node *node,
+                                 const struct node *value) {
+    struct node *copy = arena_alloc(expander->arena, sizeof(*copy));
+    *copy = *value;
+    copy->position = node->position;
+    copy->quoted = value->quoted || node->quoted;
+    copy->tag = NULL;
+    return (struct result){true, copy};
+}
+
+static struct result expand_value(struct expander *expander, const struct node *node,
+                                  const struct scope *scope, bool optional) {
+    const struct node *value = look_up(scope, node->string);
+    if (!value)
+        return fail_at(expander, node, "no value is named", node->string);
+    if (value->kind == NODE_NULL)
+        return optional ? left_out : fail_at(expander, node, "there is no", node->string);
+    return place_value(expander, node, value);
+}
+
+static struct result expand_format(struct expander *expander, const struct node *node,
+                                   const struct scope *scope) {
+    struct text text = text_new(expander->arena);
+    size_t done = 0;
+    size_t start = 0;
+    size_t end = 0;
+    const char *name = NULL;
+    while (next_hole(expander->arena, node->string, done, &start, &end, &name)) {
+        const struct node *value = look_up(scope, name);
+        if (!value || (value->kind != NODE_STRING && value->kind != NODE_INTEGER))
+            return fail_at(expander, node, "no text or number is named", name);
+        text_add_bytes(&text, node->string + done, start - done);
+        text_add(&text, value->string);
+        done = end;
+    }
+    text_add(&text, node->string + done);
+    return place_value(expander, node, node_string(expander->arena, text.data));
+}
+
+static struct result expand(struct expander *expander, const struct node *node,
+                            const struct scope *scope);
+
+/* Appends an expanded item; sequences are spliced when the item's tag could make one of many. */
+static void append(struct expander *expander, struct node *sequence, struct node *item,
+                   bool splice) {
+    if (!splice || item->kind != NODE_SEQUENCE) {
+        node_append(expander->arena, sequence, item);
+        return;
+    }
+    for (size_t i = 0; i < item->count; i++)
+        node_append(expander->arena, sequence, item->items[i]);
+}
+
+static struct result expand_sequence(struct expander *expander, const struct node *node,
+                                     const struct scope *scope) {
+    struct node *sequence = node_sequence(expander->arena);
+    sequence->position = node->position;
+    for (size_t i = 0; i < node->count; i++) {
+        struct result item = expand(expander, node->items[i], scope);
+        if (!item.good)
+            return failed;
+        if (item.node)
+            append(expander, sequence, item.node, node->items[i]->tag != NULL);
+    }
+    return (struct result){true, sequence};
+}
+
+/* A key that a spliced mapping gives again would stand twice in the output. */
+static bool add_pair(struct expander *expander, struct node *mapping, struct node *key,
+                     struct node *value) {
+    if (node_get(mapping, key->string))
+        return fail_at(expander, value, "this key stands twice:", key->string).good;
+    node_add(expander->arena, mapping, key, value);
+    return true;
+}
+
+static bool splice_mapping(struct expander *expander, struct node *mapping, struct node *value) {
+    if (value->kind != NODE_MAPPING)
+        return fail_at(expander, value, "only a mapping can stand under", "<<").good;
+    for (size_t i = 0; i < value->count; i++)
+        if (!add_pair(expander, mapping, value->pairs[i].key, value->pairs[i].value))
+            return false;
+    return true;
+}
+
+static struct result expand_mapping(struct expander *expander, const struct node *node,
+                                    const struct scope *scope) {
+    struct node *mapping = node_mapping(expander->arena);
+    mapping->position = node->position;
+    for (size_t i = 0; i < node->count; i++) {
+        struct node *key = node->pairs[i].key;
+        struct result value = expand(expander, node->pairs[i].value, scope);
+        if (!value.good)
+            return failed;
+        if (!value.node)
+            continue;
+        bool splice = text_equal(key->string, "<<") && !key->quoted;
+        if (splice ? !splice_mapping(expander, mapping, value.node)
+                   : !add_pair(expander, mapping, key, value.node))
+            return failed;
+    }
+    return (struct result){true, mapping};
+}
+
+static struct result expand_plain(struct expander *expander, const struct node *node,
+                                  const struct scope *scope) {
+    if (node->kind == NODE_SEQUENCE)
+        return expand_sequence(expander, node, scope);
+    if (node->kind == NODE_MAPPING)
+        return expand_mapping(expander, node, scope);
+    return place_value(expander, node, node);
+}
+
+static struct result expand_each(struct expander *expander, const struct node *node,
+                                 const struct scope *scope, const char *name) {
+    const struct node *list = look_up(scope, name);
+    struct node *sequence = node_sequence(expander->arena);
+    sequence->position = node->position;
+    if (!list || list->kind == NODE_NULL || list->count == 0)
+        return left_out;
+    if (list->kind != NODE_SEQUENCE)
+        return fail_at(expander, node, "this is no list:", name);
+    for (size_t i = 0; i < list->count; i++) {
+        struct scope inner = {list->items[i], scope};
+        struct result item = expand_plain(expander, node, &inner);
+        if (!item.good)
+            return failed;
+        append(expander, sequence, item.node, true);
+    }
+    return (struct result){true, sequence};
+}
+
+/* Built-in templates are read when they are first needed. */
+static struct node *template_root(struct expander *expander, const char *file) {
+    struct template *template = find_template(expander->templates, file);
+    if (template && !template->root)
+        read_template(expander->diagnostics, expander->templates,
+                      (size_t)(template - expander->templates->items));
+    return template ? template->root : NULL;
+}
+
+static struct result expand_include(struct expander *expander, const struct node *node,
+                                    const struct scope *scope) {
+    if (expander->depth == INCLUDE_LIMIT)
+        return fail_at(expander, node, "templates include each other too deeply:", node->string);
+    const struct node *root = template_root(expander, node->string);
+    if (!root)
+        return fail_at(expander, node, "there is no template", node->string);
+    expander->depth++;
+    struct result result = expand(expander, root, scope);
+    expander->depth--;
+    bool empty = result.node && result.node->kind == NODE_SEQUENCE && result.node->count == 0;
+    return empty ? left_out : result;
+}
+
+static struct result expand(struct expander *expander, const struct node *node,
+                            const struct scope *scope) {
+    enum verb verb = VERB_NONE;
+    const char *name = NULL;
+    if (!read_tag(node->tag, &verb, &name))
+        return fail_at(expander, node, "unknown tag", node->tag);
+    switch (verb) {
+    case VERB_VAL:
+    case VERB_OPT:
+        return expand_value(expander, node, scope, verb == VERB_OPT);
+    case VERB_FMT:
+        return expand_format(expander, node, scope);
+    case VERB_INCLUDE:
+        return expand_include(expander, node, scope);
+    case VERB_EACH:
+        return expand_each(expander, node, scope, name);
+    case VERB_IF:
+    case VERB_UNLESS:
+        if (is_true(look_up(scope, name)) != (verb == VERB_IF))
+            return left_out;
+        return expand_plain(expander, node, scope);
+    default:
+        return expand_plain(expander, node, scope);
+    }
+}
+
+struct node *template_expand(struct diagnostics *diagnostics, struct templates *templates,
+                             const char *file, const struct scope *scope) {
+    struct expander expander = {diagnostics->arena, diagnostics, templates, 0};
+    const struct node *root = template_root(&expander, file);
+    return root ? expand(&expander, root, scope).node : NULL;
+}

@@ -1,0 +1,40 @@
+/*
+ * template.h: templates are YAML; tagged nodes are replaced by values.
+ *
+ *   !val NAME     the value; an error when there is none
+ *   !opt NAME     the value; the node is left out when there is none
+ *   !fmt "TEXT"   the text with each ${NAME} replaced by a string or number
+ *   !if:NAME X    X when the value is neither absent, false nor empty; else the node is left out
+ *   !unless:NAME X   the opposite
+ *   !each:NAME X  X once for each item of a list; the item's own values come first in it
+ *   !include FILE another template, with the same values
+ *
+ * A sequence that stands for an item of a sequence is spliced into it; so is a mapping that stands
+ * under the key "<<". Values are put in as nodes, so no value can change the structure. Errors name
+ * the place in the template. All memory is the arena's.
+ */
+#ifndef RENDER_TEMPLATE_H
+#define RENDER_TEMPLATE_H
+
+#include "text/node.h"
+
+struct templates;
+
+/* Values by name, in a mapping; what is not found is looked up in `outer`. */
+struct scope {
+    const struct node *values;
+    const struct scope *outer;
+};
+
+/* The built-in templates, read when they are first used, or those of `directory` when it is not
+ * NULL: every file must be there and is read and checked now. NULL after an error. */
+struct templates *templates_load(struct diagnostics *diagnostics, const char *directory) MUST_CHECK;
+
+/* Reads every template and checks the tags and names in it. */
+bool templates_check(struct diagnostics *diagnostics, struct templates *templates) MUST_CHECK;
+
+/* The template `file` with its tagged nodes replaced; NULL after an error. */
+struct node *template_expand(struct diagnostics *diagnostics, struct templates *templates,
+                             const char *file, const struct scope *scope) MUST_CHECK;
+
+#endif

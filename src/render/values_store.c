@@ -1,0 +1,95 @@
+#include "render/values.h"
+
+/* Keys of the Secret that kamaji-etcd's backup scripts use, and AWS's own names. */
+static const struct {
+    enum credentials credentials;
+    const char *variable;
+    const char *key;
+} secret_keys[] = {
+    {CREDENTIALS_KAMAJI, "RCLONE_CONFIG_S3_ACCESS_KEY_ID", "storage-access-key"},
+    {CREDENTIALS_KAMAJI, "RCLONE_CONFIG_S3_SECRET_ACCESS_KEY", "storage-secret-key"},
+    {CREDENTIALS_AWS, "RCLONE_CONFIG_S3_ACCESS_KEY_ID", "AWS_ACCESS_KEY_ID"},
+    {CREDENTIALS_AWS, "RCLONE_CONFIG_S3_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY"},
+};
+
+static void add_variable(struct arena *arena, struct node *sequence, const char *variable,
+                         const char *key) {
+    struct node *item = node_mapping(arena);
+    values_add(arena, item, "variable", variable);
+    values_add(arena, item, "key", key);
+    node_append(arena, sequence, item);
+}
+
+static struct node *secret_environment(struct arena *arena, const struct plan_snapshot *snapshot,
+                                       bool s3) {
+    struct node *sequence = node_sequence(arena);
+    for (size_t i = 0; s3 && i < COUNT_OF(secret_keys); i++)
+        if (secret_keys[i].credentials == snapshot->credentials)
+            add_variable(arena, sequence, secret_keys[i].variable, secret_keys[i].key);
+    if (s3 && snapshot->credentials == CREDENTIALS_KAMAJI && !snapshot->endpoint)
+        add_variable(arena, sequence, "RCLONE_CONFIG_S3_ENDPOINT", "storage-url");
+    if (s3 && snapshot->to_secret_bucket) {
+        add_variable(arena, sequence, "STORAGE_BUCKET_NAME", "storage-bucket-name");
+        add_variable(arena, sequence, "STORAGE_BUCKET_FOLDER", "storage-bucket-folder");
+    }
+    return sequence;
+}
+
+/* bucket: and folder: are aliases of each other, so that each cleans up slashes of its own. */
+static void add_remotes(struct arena *arena, struct node *values, const struct plan *plan) {
+    const struct plan_snapshot *snapshot = &plan->snapshot;
+    bool secret = snapshot->to_secret_bucket;
+    const char *remote = snapshot->credentials == CREDENTIALS_RCLONE ? snapshot->remote : "s3";
+    const char *name = plan->task[TASK_SNAPSHOT].name;
+    const char *slash = *snapshot->storage.path ? "/" : "";
+    values_add(arena, values, "bucket-remote",
+               arena_format(arena, "%s:%s", remote,
+                            secret ? "$(STORAGE_BUCKET_NAME)" : snapshot->storage.name));
+    values_add(arena, values, "folder-remote",
+               arena_format(arena, "bucket:%s",
+                            secret ? "$(STORAGE_BUCKET_FOLDER)" : snapshot->storage.path));
+    values_add(arena, values, "store-remote",
+               arena_format(arena, "folder:%s/%s", plan->where.name_space, name));
+    values_add(arena, values, "store-path",
+               arena_format(arena, "/store%s%s/%s/%s", slash, snapshot->storage.path,
+                            plan->where.name_space, name));
+}
+
+void values_add_store(struct arena *arena, struct node *values, const struct plan *plan) {
+    const struct plan_snapshot *snapshot = &plan->snapshot;
+    bool s3 = snapshot->storage.kind == STORAGE_S3;
+    bool file = s3 && snapshot->credentials == CREDENTIALS_RCLONE;
+    bool amazon = snapshot->credentials == CREDENTIALS_AWS && !snapshot->endpoint;
+    values_add(arena, values, "claim", s3 ? NULL : snapshot->storage.name);
+    values_add_bool(arena, values, "s3", s3);
+    values_add_bool(arena, values, "s3-environment", s3 && !file);
+    values_add_bool(arena, values, "rclone-config", file);
+    values_add(arena, values, "credentials-secret", s3 ? snapshot->credentials_secret : NULL);
+    values_add(arena, values, "s3-ca-secret", s3 ? snapshot->ca_secret : NULL);
+    values_add(arena, values, "s3-provider", amazon ? "AWS" : "Other");
+    values_add(arena, values, "s3-region", snapshot->region);
+    values_add(arena, values, "s3-path-style", snapshot->path_style ? "true" : "false");
+    values_add(arena, values, "s3-endpoint", s3 ? snapshot->endpoint : NULL);
+    values_add_node(arena, values, "secret-environment", secret_environment(arena, snapshot, s3));
+    add_remotes(arena, values, plan);
+}
+
+void values_add_no_store(struct arena *arena, struct node *values) {
+    static const char *const names[] = {"claim",
+                                        "s3",
+                                        "s3-environment",
+                                        "rclone-config",
+                                        "credentials-secret",
+                                        "s3-ca-secret",
+                                        "s3-provider",
+                                        "s3-region",
+                                        "s3-path-style",
+                                        "s3-endpoint",
+                                        "bucket-remote",
+                                        "folder-remote",
+                                        "store-remote",
+                                        "store-path",
+                                        "secret-environment"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        values_add(arena, values, names[i], NULL);
+}
