@@ -119,3 +119,8 @@ void action_render(struct run *run) {
     if (documents)
         documents_write(&run->output, documents);
 }
+
+void action_check(struct run *run) {
+    struct plan *plan = build(run);
+    (void)plan;
+}

@@ -15,7 +15,7 @@ static bool asked(const struct run *run, enum option_id id) {
 }
 
 /* The layers from below: file, environment, flags. A flag or variable names the file. */
-static bool load_settings(struct run *run, int count, char *const *arguments,
+static void load_settings(struct run *run, int count, char *const *arguments,
                           char *const *environment) {
     struct settings *variables = arena_alloc(run->arena, sizeof(*variables));
     struct settings *flags = arena_alloc(run->arena, sizeof(*flags));
@@ -31,7 +31,7 @@ static bool load_settings(struct run *run, int count, char *const *arguments,
     }
     settings_lay_over(&run->settings, variables);
     settings_lay_over(&run->settings, flags);
-    return good;
+    run->settings.incomplete = !good;
 }
 
 static void print_config(struct run *run) {
@@ -91,13 +91,14 @@ static bool debug_is_set(char *const *environment) {
 }
 
 void command_run(struct run *run, int count, char *const *arguments, char *const *environment) {
-    bool good = load_settings(run, count, arguments, environment);
+    load_settings(run, count, arguments, environment);
     run->trace = debug_is_set(environment) || settings_true(&run->settings, OPTION_VERBOSE);
     if (run->trace)
         trace_settings(run);
-    if (!good || run_simple_action(run))
-        return;
-    run_action(run);
+    if (run->settings.incomplete)
+        action_check(run);
+    else if (!run_simple_action(run))
+        run_action(run);
     if (run->trace)
         trace_result(run);
 }

@@ -25,6 +25,8 @@ void action_rule_sample(struct run *run);
 void action_next(struct run *run);
 void action_explain(struct run *run);
 void action_render(struct run *run);
+/* Nothing but finding what else is wrong, after something could not be loaded. */
+void action_check(struct run *run);
 
 /* trace.c: what a run did, on standard error. */
 void trace_settings(const struct run *run);

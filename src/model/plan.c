@@ -74,7 +74,7 @@ struct plan *plan_build(struct diagnostics *diagnostics, const struct settings *
         plan_deadlines(&planner);
         plan_cross_checks(&planner);
     }
-    return diagnostics->errors == errors ? plan : NULL;
+    return diagnostics->errors == errors && !settings->incomplete ? plan : NULL;
 }
 
 const char *plan_pod_security(const struct plan *plan) {

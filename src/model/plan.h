@@ -151,7 +151,7 @@ struct plan {
     bool ipv6;
 };
 
-/* The plan for these settings, or NULL when a value was refused. */
+/* The plan for these settings; NULL when a value was refused or the settings are incomplete. */
 struct plan *plan_build(struct diagnostics *diagnostics,
                         const struct settings *settings) MUST_CHECK;
 

@@ -14,6 +14,8 @@ bool planner_is(const struct planner *planner, enum option_id id, const char *te
 void planner_refuse(const struct planner *planner, enum option_id id, const char *hint,
                     const char *format, ...) {
     va_list arguments;
+    if (planner->settings->incomplete && !planner_given(planner, id))
+        return;
     va_start(arguments, format);
     const char *message = arena_format_list(planner->arena, format, arguments);
     va_end(arguments);
@@ -25,6 +27,8 @@ void planner_refuse(const struct planner *planner, enum option_id id, const char
 void planner_warn(const struct planner *planner, enum option_id id, const char *hint,
                   const char *format, ...) {
     va_list arguments;
+    if (planner->settings->incomplete)
+        return;
     va_start(arguments, format);
     const char *message = arena_format_list(planner->arena, format, arguments);
     va_end(arguments);

@@ -20,7 +20,8 @@ struct planner {
 bool planner_given(const struct planner *planner, enum option_id id);
 bool planner_is(const struct planner *planner, enum option_id id, const char *text);
 
-/* An error or warning at the place of an option; the hint may be NULL. */
+/* An error or warning at the place of an option; the hint may be NULL. With incomplete settings
+ * nothing is said that may follow from what is missing. */
 void planner_refuse(const struct planner *planner, enum option_id id, const char *hint,
                     const char *format, ...) PRINTF_LIKE(4, 5);
 void planner_warn(const struct planner *planner, enum option_id id, const char *hint,

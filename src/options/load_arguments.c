@@ -27,6 +27,12 @@ static bool misuse(struct arguments *arguments, const char *word, const char *hi
     return false;
 }
 
+/* The word behind a misspelt flag is most likely its value: one message is enough. */
+static void skip_value(struct arguments *arguments) {
+    if (arguments->next < arguments->count && arguments->words[arguments->next][0] != '-')
+        arguments->next++;
+}
+
 static bool unknown_flag(struct arguments *arguments, const char *flag, const char *name) {
     struct arena *arena = arguments->diagnostics->arena;
     const char *nearest = option_nearest(name, false);
@@ -68,8 +74,11 @@ static bool take_long(struct arguments *arguments, const char *word) {
     struct arena *arena = arguments->diagnostics->arena;
     const char *flag = arena_copy_bytes(arena, word, length + 2);
     const struct option *option = option_find(name, length);
-    if (!option)
+    if (!option) {
+        if (name[length] != '=')
+            skip_value(arguments);
         return unknown_flag(arguments, flag, flag + 2);
+    }
     if (name[length] == '=')
         return set(arguments, option, flag, name + length + 1);
     return set_from_next(arguments, option, flag);

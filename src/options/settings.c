@@ -43,6 +43,7 @@ void settings_lay_over(struct settings *lower, const struct settings *upper) {
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if (upper->option[i].present)
             lower->option[i] = upper->option[i];
+    lower->incomplete = lower->incomplete || upper->incomplete;
 }
 
 const char *origin_name(enum origin origin) {

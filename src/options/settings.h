@@ -31,6 +31,7 @@ struct setting {
 
 struct settings {
     struct setting option[OPTION_COUNT];
+    bool incomplete; /* something could not be loaded: do not complain about what is missing */
 };
 
 /* Appends a value to a setting and marks it present. */

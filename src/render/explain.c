@@ -138,7 +138,8 @@ static void add_runs(struct text *output, enum task task, const struct node *lis
         if (!text_equal(node_get(list->items[i], "task")->string, task_names[task]))
             continue;
         for (size_t j = 0; j < times->count; j++)
-            text_add_format(output, "  next run:                 %s\n", times->items[j]->string);
+            text_add_format(output, "  %-*s %s\n", NAME_WIDTH, j == 0 ? "next runs" : "",
+                            times->items[j]->string);
     }
 }
 
