@@ -10,7 +10,7 @@ enum {
     SNAPSHOT_SECONDS = 600, /* the same, with three images */
     SNAPSHOT_STEPS = 3,     /* save, verify and upload each move the whole database */
     SNAPSHOT_MIB_PER_SECOND = 20,
-    RUNS_LOOKED_AT = 400
+    MINUTES_PER_DAY = 24 * 60
 };
 
 /* All members one after the other: timeout and pause for each. */
@@ -52,27 +52,45 @@ void plan_deadlines(struct planner *planner) {
         plan->task[i].active_deadline = duration_seconds(&given);
 }
 
-/* The shortest time between two runs in the years that the schedule is looked at; 0 = unknown. */
-static int64_t shortest_gap(const struct plan *plan, const struct plan_task *task) {
-    int64_t previous = CRON_CHECK_FROM;
-    int64_t shortest = 0;
-    int64_t next = 0;
-    for (int i = 0; i < RUNS_LOOKED_AT; i++) {
-        if (!cron_next(&task->cron, plan->when.zone, previous, &next) || next > CRON_CHECK_UNTIL)
-            break;
-        if (i > 0 && (shortest == 0 || next - previous < shortest))
-            shortest = next - previous;
-        previous = next;
+/* The lowest and the highest value in a field's mask. */
+static int lowest(uint64_t mask) {
+    return __builtin_ctzll(mask);
+}
+
+static int highest(uint64_t mask) {
+    return 63 - __builtin_clzll(mask & ~CRON_STAR);
+}
+
+/* The next value above `value`, or -1. */
+static int following(uint64_t mask, int value) {
+    uint64_t above = mask & ~CRON_STAR & ~((UINT64_C(2) << value) - 1);
+    return above ? lowest(above) : -1;
+}
+
+/* The shortest time between two runs of one day, and over midnight when the next day is the same:
+ * what the clock fields alone decide. Seconds. */
+static int64_t shortest_gap(const struct cron *cron) {
+    int first = lowest(cron->minute);
+    int last = highest(cron->minute);
+    bool every_day = (cron->day_of_month & CRON_STAR) && (cron->day_of_week & CRON_STAR);
+    int shortest = every_day ? MINUTES_PER_DAY : 2 * MINUTES_PER_DAY;
+    for (int minute = first, next = 0; (next = following(cron->minute, minute)) >= 0; minute = next)
+        shortest = next - minute < shortest ? next - minute : shortest;
+    for (int hour = lowest(cron->hour), next = 0; (next = following(cron->hour, hour)) >= 0;
+         hour = next) {
+        int gap = (next - hour) * 60 - last + first;
+        shortest = gap < shortest ? gap : shortest;
     }
-    return shortest;
+    int over = MINUTES_PER_DAY - highest(cron->hour) * 60 - last + lowest(cron->hour) * 60 + first;
+    return 60 * (int64_t)(every_day && over < shortest ? over : shortest);
 }
 
 static void check_gap(struct planner *planner, enum task task, enum option_id id) {
     const struct plan_task *planned = &planner->plan->task[task];
     if (!planned->wanted)
         return;
-    int64_t gap = shortest_gap(planner->plan, planned);
-    if (gap > 0 && planned->active_deadline > gap)
+    int64_t gap = shortest_gap(&planned->cron);
+    if (planned->active_deadline > gap)
         planner_warn(planner, id, "run it less often",
                      "a run may take %llds, but the next one is due after %llds; it is skipped "
                      "while the first still runs",
