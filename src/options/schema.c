@@ -128,7 +128,9 @@ static void add_comma_string(struct writer *writer, const struct option *option)
     struct text pattern = text_new(writer->output->arena);
     struct text words = text_new(writer->output->arena);
     describe_choices(&words, option, "|");
-    const char *item = words.length > 0 ? words.data : "[^,]+";
+    const char *item = option->kind == KIND_PAIRS ? "[^=,]+=[^,]*" : "[^,]+";
+    if (words.length > 0)
+        item = words.data;
     text_add_format(&pattern, "^(%s)(,(%s))*$", item, item);
     open_member(writer, NULL, '{');
     add_string(writer, "type", "string");
@@ -225,6 +227,7 @@ static void add_text_kind(struct writer *writer, const char *name, const char *d
         add_string(writer, NULL, "integer");
         close_member(writer, ']');
         add_number(writer, "minimum", 0);
+        add_number(writer, "maximum", INT64_MAX);
     } else {
         add_string(writer, "type", "string");
         add_number(writer, "minLength", 1);
