@@ -13,6 +13,9 @@ IMAGES = (
     f"--talosctl-image ghcr.io/siderolabs/talosctl:v1.13.5@{DIGEST} --image-pull-policy Always"
 )
 S3 = "--snapshot-to s3://backups/etcd --s3-endpoint https://s3.example.com --s3-credentials-secret etcd-s3 --keep-last 14"
+# Keys as a file; the other presets hand rclone the keys through its environment.
+S3_FILE = ("--snapshot-to s3://backups/etcd --s3-credentials rclone --rclone-remote store "
+           "--s3-credentials-secret etcd-s3 --keep-last 14")
 RBAC = "--rbac deployer=User:deployer --rbac operator=User:operator"
 NODES = "--nodes 10.0.0.11,10.0.0.12,10.0.0.13"
 KUBEADM_ENDPOINTS = "--endpoints https://10.0.0.1:2379,https://10.0.0.2:2379,https://10.0.0.3:2379"
@@ -38,7 +41,7 @@ ORDINARY = [
     Command("kamaji-etcd-snapshot", "--task snapshot"),
     Command("kamaji-etcd-both-s3", f"--task defrag,snapshot {S3}"),
     Command("kamaji-etcd-snapshot-aws", f"--task snapshot {S3} --s3-credentials aws --s3-ca-secret s3-ca"),
-    Command("kamaji-etcd-snapshot-rclone", f"--task snapshot {S3} --s3-credentials rclone --rclone-remote store"),
+    Command("kamaji-etcd-snapshot-rclone", f"--task snapshot {S3_FILE}"),
     Command("kamaji-etcd-snapshot-pvc", "--task snapshot --snapshot-to pvc://etcd-backups/prod --keep-within 14d"),
     Command("kamaji-etcd-everything",
             f"--task defrag,snapshot {S3} {RBAC} -n etcd-new --network-policy --create-namespace --pod-security restricted"),
@@ -60,13 +63,13 @@ ORDINARY = [
 
 # Talos' own namespace is an example: the machine configuration has to allow it (see --explain).
 HARDENED = [
-    Command("kamaji-etcd-hardened", f"--task defrag,snapshot {S3} --network-policy {IMAGES}"),
+    Command("kamaji-etcd-hardened", f"--task defrag,snapshot {S3_FILE} --network-policy {IMAGES}"),
     Command("kamaji-etcd-pvc-hardened",
             f"--task defrag,snapshot --snapshot-to pvc://etcd-backups/prod --network-policy {IMAGES}"),
-    Command("talos-hardened", f"--target talos {NODES} -n etcd-maintenance --task defrag,snapshot {S3} --network-policy {IMAGES}"),
+    Command("talos-hardened", f"--target talos {NODES} -n etcd-maintenance --task defrag,snapshot {S3_FILE} --network-policy {IMAGES}"),
     Command("kubeadm-secret-hardened",
             f"--target kubeadm --access secret --ca-secret etcd-ca --client-secret etcd-client {KUBEADM_ENDPOINTS} "
-            f"-n etcd-maintenance --task defrag,snapshot {S3} --network-policy {IMAGES}"),
+            f"-n etcd-maintenance --task defrag,snapshot {S3_FILE} --network-policy {IMAGES}"),
 ]
 KUBEADM_HOSTPATH = Command("kubeadm-hostpath-hardened",
                            f"--target kubeadm -n etcd-host --network-policy {IMAGES}", "privileged")

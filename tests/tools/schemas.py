@@ -13,6 +13,8 @@ import sys
 import kubernetes_validate
 
 KINDS = [
+    "clusterrole-rbac-v1",
+    "clusterrolebinding-rbac-v1",
     "configmap-v1",
     "cronjob-batch-v1",
     "job-batch-v1",

@@ -32,6 +32,8 @@ import (
 	"k8s.io/kubernetes/pkg/registry/core/secret"
 	"k8s.io/kubernetes/pkg/registry/core/serviceaccount"
 	"k8s.io/kubernetes/pkg/registry/networking/networkpolicy"
+	"k8s.io/kubernetes/pkg/registry/rbac/clusterrole"
+	"k8s.io/kubernetes/pkg/registry/rbac/clusterrolebinding"
 	"k8s.io/kubernetes/pkg/registry/rbac/role"
 	"k8s.io/kubernetes/pkg/registry/rbac/rolebinding"
 	"k8s.io/pod-security-admission/api"
@@ -41,16 +43,18 @@ import (
 
 // strategies are what the API server creates these kinds with.
 var strategies = map[schema.GroupVersionKind]rest.RESTCreateStrategy{
-	{Version: "v1", Kind: "ConfigMap"}:                                       configmap.Strategy,
-	{Version: "v1", Kind: "Namespace"}:                                       namespace.Strategy,
-	{Version: "v1", Kind: "Pod"}:                                             pod.Strategy,
-	{Version: "v1", Kind: "Secret"}:                                          secret.Strategy,
-	{Version: "v1", Kind: "ServiceAccount"}:                                  serviceaccount.Strategy,
-	{Group: "batch", Version: "v1", Kind: "CronJob"}:                         cronjob.Strategy,
-	{Group: "batch", Version: "v1", Kind: "Job"}:                             job.Strategy,
-	{Group: "networking.k8s.io", Version: "v1", Kind: "NetworkPolicy"}:       networkpolicy.Strategy,
-	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "Role"}:        role.Strategy,
-	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "RoleBinding"}: rolebinding.Strategy,
+	{Version: "v1", Kind: "ConfigMap"}:                                              configmap.Strategy,
+	{Version: "v1", Kind: "Namespace"}:                                              namespace.Strategy,
+	{Version: "v1", Kind: "Pod"}:                                                    pod.Strategy,
+	{Version: "v1", Kind: "Secret"}:                                                 secret.Strategy,
+	{Version: "v1", Kind: "ServiceAccount"}:                                         serviceaccount.Strategy,
+	{Group: "batch", Version: "v1", Kind: "CronJob"}:                                cronjob.Strategy,
+	{Group: "batch", Version: "v1", Kind: "Job"}:                                    job.Strategy,
+	{Group: "networking.k8s.io", Version: "v1", Kind: "NetworkPolicy"}:              networkpolicy.Strategy,
+	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "ClusterRole"}:        clusterrole.Strategy,
+	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "ClusterRoleBinding"}: clusterrolebinding.Strategy,
+	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "Role"}:               role.Strategy,
+	{Group: "rbac.authorization.k8s.io", Version: "v1", Kind: "RoleBinding"}:        rolebinding.Strategy,
 }
 
 type checker struct {
