@@ -14,7 +14,7 @@ $(B)/replay/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c tests/fuzz/fuzz.h tests/f
 replay-programs: $(FUZZ_NAMES:%=$(B)/replay/%)
 replay-here: replay-programs
 	@set -e; for name in $(FUZZ_NAMES); do printf '%-10s ' $$name; \
-		$(B)/replay/$$name tests/fuzz/corpus/$$name $$(test $$name != zone || ls -d $(wildcard $(ZONE_FILES))); done
+		$(B)/replay/$$name tests/fuzz/corpus/$$name $$(test $$name != zone || echo $(wildcard $(ZONE_FILES))); done
 
 # Under the sanitizers, in a build of its own.
 replay:
@@ -34,7 +34,7 @@ fuzz-here: $(FUZZ_NAMES:%=$(B)/fuzzer/%)
 		dictionary=tests/fuzz/$$name.dict; \
 		echo "== $$name, $(FUZZ_SECONDS) s"; \
 		$(B)/fuzzer/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=2048 \
-			-verbosity=0 -print_final_stats=1 -artifact_prefix=$(B)/found/$$name- \
+			-verbosity=0 -print_funcs=0 -print_final_stats=1 -artifact_prefix=$(B)/found/$$name- \
 			$$(test -f $$dictionary && echo -dict=$$dictionary) \
 			$(B)/corpus/$$name tests/fuzz/corpus/$$name; \
 	done

@@ -11,6 +11,9 @@ BUILD = ROOT / os.environ.get("BUILD", "build")
 PROGRAM = BUILD / "etcdmaint-gen"
 PRELOAD = BUILD / "faults/preload.so"
 HANG_SECONDS = 120
+# Nothing of the caller's own settings may reach the program.
+for name in [name for name in os.environ if name.startswith("ETCDMAINT_") or name in ("DEBUG", "NO_COLOR")]:
+    del os.environ[name]
 
 CONFIG = """\
 # every kind of node that a config file may hold
