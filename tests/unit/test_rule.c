@@ -105,6 +105,9 @@ static void test_precedence(void **state) {
         {"false && false || true", RULE_FAULT_NONE},
         {"true || false && false", RULE_FAULT_NONE},
         {"(false ? 1 : true ? 2 : 3) == 2", RULE_FAULT_NONE},
+        {"(true ? 1 : true ? 2 : 3) == 1", RULE_FAULT_NONE},
+        {"(true ? false ? 1 : 2 : 3) == 2", RULE_FAULT_NONE},
+        {"0.1 + 0.2 == 0.30000000000000004 && 0.3 - 0.1 == 0.19999999999999998", RULE_FAULT_NONE},
         {"!(1 in [2]) && 1 in [2, 1]", RULE_FAULT_NONE},
         {"1 <-1 || 1 <--2 || true", RULE_FAULT_NONE},
         {"1 < 2 < 3", RULE_FAULT_TYPE},
@@ -145,6 +148,7 @@ static void test_powers_and_remainders(void **state) {
         {"4**-0.5 - 0.5 < 1e-15 && 1e300**0.001 - 1.9952623149688795 < 1e-14", RULE_FAULT_NONE},
         {"5.5 % 2 == 1.5 && -5.5 % 2 == -1.5", RULE_FAULT_NONE},
         {"!(5.0 % 0 == 5) && 5.0 % (1e308*10) == 5", RULE_FAULT_NONE},
+        {"(-0.0)**-3 < 0 && (-1e308*10)**3 < 0 && (-1e308*10)**2 > 0", RULE_FAULT_NONE},
         {"true ** 2 == 1", RULE_FAULT_TYPE},
     };
     try_cases(cases, COUNT_OF(cases), RULE_FLOATS);
@@ -227,6 +231,8 @@ static void test_syntax(void **state) {
         {"1e == 1", RULE_FAULT_LITERAL},
         {"1e400 > 1", RULE_FAULT_LITERAL},
         {"1__0 == 10", RULE_FAULT_LITERAL},
+        {"1_.5 == 10", RULE_FAULT_LITERAL},
+        {"1._5 == 10", RULE_FAULT_LITERAL},
         {"dbSize", RULE_FAULT_RESULT},
         {"1 && true", RULE_FAULT_TYPE},
         {"!1", RULE_FAULT_TYPE},

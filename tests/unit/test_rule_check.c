@@ -77,6 +77,11 @@ static void test_failures_name_the_state(void **state) {
         "0.5");
     expect_part("dbSize/dbSizeFree > 2", RULE_INTEGERS_GOVAL_1_4, "error",
                 "divides by zero, on which etcd-defrag crashes");
+    expect(
+        "dbSize/dbSizeFree < 0", RULE_FLOATS,
+        "error 0+17 with dbSize=16384, dbSizeInUse=16384, dbQuota=8589934592: "
+        "\"dbSize/dbSizeFree\" divides by zero | compare products: write a > b * 0.5 for a / b > "
+        "0.5");
     expect_part("dbSize % dbSizeFree == 0", RULE_INTEGERS_GOVAL_1_4, "error",
                 "crashes | make sure that what is right of % is never 0");
     expect_part("5 % 0 == 0", RULE_FLOATS, "error 0+5 \"5 % 0\" divides by zero, on which", "");
@@ -156,6 +161,8 @@ static void test_never_and_always(void **state) {
     expect("dbSize > 8589934591", RULE_FLOATS, "");
     expect("dbSize > 1000000 && dbSize < 1000002", RULE_FLOATS, "");
     expect("dbSizeFree*1000 > dbSize*999", RULE_FLOATS, "");
+    expect("dbSizeFree*100 > dbSize*37 && dbSizeFree*100 <= dbSize*37 + 100", RULE_FLOATS, "");
+    expect("dbSizeFree*2 > dbSize && dbSizeFree*2 < dbSize + 4500", RULE_FLOATS, "");
 }
 
 static void test_odd_quotas(void **state) {
