@@ -38,35 +38,38 @@ static bool read_bytes(int descriptor, size_t limit, struct text *text) {
     return true;
 }
 
-struct source *file_read(struct diagnostics *diagnostics, const char *path, size_t limit) {
+int file_contents(struct arena *arena, const char *path, size_t limit, struct text *contents) {
     bool standard_input = text_equal(path, "-");
     CLEANUP(close_descriptor)
     int descriptor = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     struct stat status = {0};
-    if (descriptor < 0 || fstat(descriptor, &status) != 0) {
-        fail(diagnostics, "open", path, errno);
-        return NULL;
-    }
-    if (S_ISDIR(status.st_mode)) {
-        fail(diagnostics, "read", path, EISDIR);
-        return NULL;
-    }
-    struct text text = text_new(diagnostics->arena);
-    if (!read_bytes(descriptor, limit, &text)) {
-        fail(diagnostics, "read", path, errno);
+    if (descriptor < 0 || fstat(descriptor, &status) != 0)
+        return errno;
+    if (S_ISDIR(status.st_mode))
+        return EISDIR;
+    *contents = text_new(arena);
+    if (!read_bytes(descriptor, limit, contents))
+        return errno;
+    return contents->length > limit ? EFBIG : 0;
+}
+
+struct source *file_read(struct diagnostics *diagnostics, const char *path, size_t limit) {
+    struct text contents = {0};
+    int error = file_contents(diagnostics->arena, path, limit, &contents);
+    if (error != 0 && error != EFBIG) {
+        fail(diagnostics, "read", path, error);
         return NULL;
     }
     struct source *source = arena_alloc(diagnostics->arena, sizeof(*source));
-    source->name = standard_input ? "<stdin>" : arena_copy(diagnostics->arena, path);
-    source->text = text.data;
-    source->length = text.length;
+    source->name = text_equal(path, "-") ? "<stdin>" : arena_copy(diagnostics->arena, path);
+    source->text = contents.data;
+    source->length = contents.length;
     source->is_file = true;
-    if (text.length > limit) {
-        diagnostics_error(diagnostics, FAILURE_VALUE, (struct position){.source = source}, NULL,
-                          "the file is larger than %zu bytes", limit);
-        return NULL;
-    }
-    return source;
+    if (error == 0)
+        return source;
+    diagnostics_error(diagnostics, FAILURE_VALUE, (struct position){.source = source}, NULL,
+                      "the file is larger than %zu bytes", limit);
+    return NULL;
 }
 
 bool file_write_all(int descriptor, const char *bytes, size_t length) {

@@ -10,8 +10,14 @@
 #include "base/diagnostics.h"
 
 /*
- * Reads a file of at most `limit` bytes; "-" is standard input. The result's name is the path, or
- * "<stdin>". NULL after an error.
+ * Reads a file of at most `limit` bytes into `contents`; "-" is standard input. Gives 0, or an
+ * errno value: EISDIR for a directory, EFBIG for a larger file, else the system's own.
+ */
+int file_contents(struct arena *arena, const char *path, size_t limit,
+                  struct text *contents) MUST_CHECK;
+
+/*
+ * The same as a source, which is named after the path, or "<stdin>". NULL after an error.
  */
 struct source *file_read(struct diagnostics *diagnostics, const char *path,
                          size_t limit) MUST_CHECK;

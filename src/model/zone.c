@@ -1,12 +1,9 @@
 #include "model/zone.h"
 
-#include "base/text.h"
+#include "base/file.h"
 #include "model/zone_data.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum {
     NAME_SHOWN = 60,
@@ -93,23 +90,6 @@ static bool check_name(struct findings *findings, const char *name) {
     return true;
 }
 
-static void close_file(const int *file) {
-    if (*file >= 0)
-        (void)close(*file);
-}
-
-static bool read_all(int file, unsigned char *data, size_t size) {
-    for (size_t done = 0; done < size;) {
-        ssize_t got = read(file, data + done, size - done);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        done += (size_t)got;
-    }
-    return true;
-}
-
 static struct zone *refuse_file(struct findings *findings, const char *name, const char *reason) {
     findings_refuse(findings, zone_name_hint(findings->arena, name), "\"%s\" %s",
                     text_printable(findings->arena, name, NAME_SHOWN), reason);
@@ -132,24 +112,20 @@ static struct zone *load_from_list(struct arena *arena, struct findings *finding
 
 static struct zone *load_file(struct arena *arena, struct findings *findings, const char *path,
                               const char *name) {
-    CLEANUP(close_file) int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (file < 0 && (errno == ENOENT || errno == ENOTDIR))
+    struct text data = {0};
+    int error = file_contents(arena, path, FILE_SIZE_MAX, &data);
+    if (error == ENOENT || error == ENOTDIR)
         return load_from_list(arena, findings, name);
-    struct stat status;
-    if (file < 0 || fstat(file, &status) != 0)
-        return refuse_file(findings, name, "cannot be read from the tz database");
-    if (S_ISDIR(status.st_mode))
+    if (error == EISDIR)
         return refuse_file(findings, name, "is a group of time zones, not one of them");
-    if (!S_ISREG(status.st_mode) || status.st_size < 4 || status.st_size > FILE_SIZE_MAX)
+    if (error == EFBIG || (error == 0 && data.length < 4))
         return refuse_file(findings, name, "is not a time zone");
-    size_t size = (size_t)status.st_size;
-    unsigned char *data = arena_alloc(arena, size);
-    if (!read_all(file, data, size))
+    if (error != 0)
         return refuse_file(findings, name, "cannot be read from the tz database");
     /* Lists and notes lie beside the zones; what has a zone's name must have a zone's format. */
-    if (memcmp(data, "TZif", 4) != 0 && !zone_list_has(name))
+    if (memcmp(data.data, "TZif", 4) != 0 && !zone_list_has(name))
         return refuse_file(findings, name, "is not a time zone");
-    return zone_parse(arena, findings, name, data, size);
+    return zone_parse(arena, findings, name, (const unsigned char *)data.data, data.length);
 }
 
 struct zone *zone_load_from(struct arena *arena, struct findings *findings, const char *directory,
