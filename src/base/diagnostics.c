@@ -103,14 +103,17 @@ static size_t clamp(size_t value, size_t low, size_t high) {
     return value < low ? low : value > high ? high : value;
 }
 
-/* One byte of the excerpt: a column each, so that the caret stands right. UTF-8 continuation bytes
- * are printed but take no column. */
-static void add_excerpt_byte(struct text *output, struct text *carets, char byte, bool marked) {
-    bool continuation = ((unsigned char)byte & 0xC0) == 0x80;
-    bool control = (unsigned char)byte < 0x20 || byte == 0x7F;
-    text_add_char(output, control ? ' ' : byte);
-    if (!continuation)
-        text_add_char(carets, marked ? '^' : ' ');
+/* One character of the excerpt: a column each, so that the caret stands right. What must not reach
+ * a terminal appears as a blank or "?". Returns the bytes that it takes. */
+static size_t add_excerpt_character(struct text *output, struct text *carets, const char *at,
+                                    size_t left, bool marked) {
+    size_t step = text_shown_length(at, left);
+    if (step > 0)
+        text_add_bytes(output, at, step);
+    else
+        text_add_char(output, (unsigned char)*at < 0x80 ? ' ' : '?');
+    text_add_char(carets, marked ? '^' : ' ');
+    return step > 0 ? step : 1;
 }
 
 static void add_excerpt(const struct diagnostics *diagnostics, struct position position, bool color,
@@ -122,16 +125,16 @@ static void add_excerpt(const struct diagnostics *diagnostics, struct position p
         return;
     size_t start = 0;
     size_t end = 0;
-    size_t bad = 0;
     find_line(source, position.offset, &start, &end);
     size_t stop = clamp(end, start, start + EXCERPT_LIMIT);
-    if (position.offset > stop || !text_is_utf8(source->text + start, stop - start, &bad))
+    if (position.offset > stop)
         return;
     struct text carets = text_new(diagnostics->arena);
     size_t mark_end = position.offset + (position.length ? position.length : 1);
     text_add(output, "  | ");
-    for (size_t i = start; i < stop; i++)
-        add_excerpt_byte(output, &carets, source->text[i], i >= position.offset && i < mark_end);
+    for (size_t i = start; i < stop;)
+        i += add_excerpt_character(output, &carets, source->text + i, end - i,
+                                   i >= position.offset && i < mark_end);
     if (position.offset >= stop)
         text_add_char(&carets, '^');
     while (carets.length > 0 && carets.data[carets.length - 1] == ' ')

@@ -178,6 +178,12 @@ static void add_escaped(struct text *text, const unsigned char *bytes, size_t co
     }
 }
 
+size_t text_shown_length(const char *bytes, size_t left) {
+    const unsigned char *data = (const unsigned char *)bytes;
+    size_t step = sequence_length(data, left);
+    return step > 0 && is_harmful(data, step) ? 0 : step;
+}
+
 const char *text_printable(struct arena *arena, const char *string, size_t limit) {
     struct text text = text_new(arena);
     const unsigned char *data = (const unsigned char *)string;

@@ -51,6 +51,11 @@ size_t text_distance(const char *one, const char *other, size_t limit);
  * byte. Surrogates, overlong forms and values above U+10FFFF are wrong. */
 bool text_is_utf8(const char *bytes, size_t length, size_t *bad);
 
+/* Length of the UTF-8 sequence at `bytes` when it may be shown on a terminal as it is; 0 for
+ * control characters, those that change the direction of text, separators, and what is not UTF-8.
+ */
+size_t text_shown_length(const char *bytes, size_t left);
+
 /*
  * `string` made safe for one line on a terminal: control characters, and bytes that are not UTF-8,
  * appear as \n, \t, \xHH. Used for every foreign byte that a message shows. At most `limit` bytes

@@ -1,5 +1,7 @@
 #include "model/planner.h"
 
+static const int64_t SIZE_LIMIT_TIB = 1;
+
 static void find_storage(struct planner *planner) {
     struct plan_snapshot *snapshot = &planner->plan->snapshot;
     const struct value *value = planner->settings->option[OPTION_SNAPSHOT_TO].first;
@@ -57,6 +59,16 @@ static void find_s3(struct planner *planner) {
     snapshot->path_style = take_flag(planner, OPTION_S3_PATH_STYLE, other);
 }
 
+/* The pod's disk space is computed from it, and must stay a number that a node can have. */
+static void find_size_limit(struct planner *planner) {
+    struct plan_snapshot *snapshot = &planner->plan->snapshot;
+    snapshot->size_limit =
+        take_size(planner, OPTION_SNAPSHOT_SIZE_LIMIT, planner->plan->defrag.quota);
+    if (snapshot->size_limit > SIZE_LIMIT_TIB * 1024 * 1024 * 1024 * 1024)
+        planner_refuse(planner, OPTION_SNAPSHOT_SIZE_LIMIT, "the quota is large enough",
+                       "above 1Ti, which no etcd can grow to");
+}
+
 void plan_snapshot(struct planner *planner) {
     struct plan_snapshot *snapshot = &planner->plan->snapshot;
     if (!planner->plan->task[TASK_SNAPSHOT].wanted)
@@ -66,6 +78,5 @@ void plan_snapshot(struct planner *planner) {
     snapshot->keep_last = take_integer(planner, OPTION_KEEP_LAST, 0);
     snapshot->keep_within = take_duration(planner, OPTION_KEEP_WITHIN, DURATION_DAYS, 0);
     snapshot->prunes = snapshot->keep_last > 0 || snapshot->keep_within.milliseconds > 0;
-    snapshot->size_limit =
-        take_size(planner, OPTION_SNAPSHOT_SIZE_LIMIT, planner->plan->defrag.quota);
+    find_size_limit(planner);
 }

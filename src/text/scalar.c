@@ -46,7 +46,7 @@ static bool looks_numeric(const char *text) {
         !(*text == '.' &&
           (text_is_digit(text[1]) || lower(text[1]) == 'i' || lower(text[1]) == 'n')))
         return false;
-    return text[strspn(text, "0123456789abcdefABCDEFxXoO_.:+-tTzZiInN ")] == '\0';
+    return text[strspn(text, "0123456789abcdefABCDEFxXoO_.:+-tTzZiInN \t")] == '\0';
 }
 
 static bool is_simple_float(const char *text) {

@@ -4,13 +4,15 @@
 
 #include <yaml.h>
 
-/* Keys of one mapping are compared with each other, so their number is bounded. */
-enum { ANCHOR_LIMIT = 10000, MAPPING_LIMIT = 1024 };
+/* Keys of one mapping are compared with each other, and an alias with all anchors, so their numbers
+ * are bounded. */
+enum { ANCHOR_LIMIT = 1024, MAPPING_LIMIT = 1024 };
 
 struct anchor {
     const char *name;
     struct node *node;
-    size_t size; /* nodes below it; 0 while it is still open */
+    size_t size;   /* nodes below it; 0 while it is still open */
+    size_t height; /* levels below it */
 };
 
 struct reader {
@@ -22,7 +24,8 @@ struct reader {
     size_t line_count;
     struct anchor *anchors;
     size_t anchor_count;
-    size_t nodes; /* in the expanded tree */
+    size_t nodes;   /* in the expanded tree */
+    size_t deepest; /* level of the value being read, in the expanded tree */
     bool local_tags;
 };
 
@@ -76,7 +79,7 @@ static struct position position_of(const struct reader *reader, yaml_mark_t mark
     return (struct position){.source = source,
                              .offset = offset,
                              .line = (unsigned)line + 1,
-                             .column = (unsigned)mark.column + 1};
+                             .column = (unsigned)(offset - reader->lines[line]) + 1};
 }
 
 static struct position position_at(const struct reader *reader, size_t offset) {
@@ -169,7 +172,7 @@ static bool remember_anchor(struct reader *reader, const yaml_char_t *name, stru
         reader->anchors = arena_array(reader->arena, ANCHOR_LIMIT, sizeof(*reader->anchors));
     *index = reader->anchor_count++;
     reader->anchors[*index] =
-        (struct anchor){arena_copy(reader->arena, (const char *)name), node, 0};
+        (struct anchor){arena_copy(reader->arena, (const char *)name), node, 0, 0};
     return true;
 }
 
@@ -181,17 +184,27 @@ static bool count_nodes(struct reader *reader, size_t count, struct position pos
     return true;
 }
 
-static struct node *read_alias(struct reader *reader, const yaml_event_t *event) {
+static struct node *refuse_depth(struct reader *reader, struct position position) {
+    return refuse(reader, position, "the limit is 64 levels", "nested too deeply");
+}
+
+/* The tree is as deep as it would be with the value written out. */
+static struct node *read_alias(struct reader *reader, const yaml_event_t *event, size_t depth) {
     const char *name = (const char *)event->data.alias.anchor;
     struct position position = position_of(reader, event->start_mark);
     for (size_t i = reader->anchor_count; i-- > 0;) {
         if (!text_equal(reader->anchors[i].name, name))
             continue;
-        if (reader->anchors[i].size == 0)
+        const struct anchor *anchor = &reader->anchors[i];
+        if (anchor->size == 0)
             return refuse(reader, position, NULL, "the alias refers to a value that holds it");
-        if (!count_nodes(reader, reader->anchors[i].size, position))
+        if (depth + anchor->height > YAML_DEPTH_LIMIT)
+            return refuse_depth(reader, position);
+        if (!count_nodes(reader, anchor->size, position))
             return NULL;
-        return reader->anchors[i].node;
+        if (depth + anchor->height > reader->deepest)
+            reader->deepest = depth + anchor->height;
+        return anchor->node;
     }
     return refuse(reader, position, "put a value that begins with * in double quotes",
                   arena_format(reader->arena, "no anchor is named \"%s\"",
@@ -296,7 +309,7 @@ static struct node *read_mapping(struct reader *reader, struct node *node, size_
 static struct node *read_collection(struct reader *reader, const yaml_event_t *event,
                                     struct node *node, size_t depth) {
     if (depth >= YAML_DEPTH_LIMIT)
-        return refuse(reader, node->position, "the limit is 64 levels", "nested too deeply");
+        return refuse_depth(reader, node->position);
     bool sequence = event->type == YAML_SEQUENCE_START_EVENT;
     node->kind = sequence ? NODE_SEQUENCE : NODE_MAPPING;
     return sequence ? read_sequence(reader, node, depth) : read_mapping(reader, node, depth);
@@ -304,13 +317,15 @@ static struct node *read_collection(struct reader *reader, const yaml_event_t *e
 
 static struct node *read_node(struct reader *reader, const yaml_event_t *event, size_t depth) {
     if (event->type == YAML_ALIAS_EVENT)
-        return read_alias(reader, event);
+        return read_alias(reader, event, depth);
     struct node *node = node_null(reader->arena);
     size_t before = reader->nodes;
+    size_t deepest = reader->deepest;
     size_t anchor = 0;
     bool scalar = event->type == YAML_SCALAR_EVENT;
     bool sequence = event->type == YAML_SEQUENCE_START_EVENT;
     node->position = position_of(reader, event->start_mark);
+    reader->deepest = depth;
     if (!count_nodes(reader, 1, node->position) ||
         !take_tag(reader,
                   scalar     ? event->data.scalar.tag
@@ -324,8 +339,12 @@ static struct node *read_node(struct reader *reader, const yaml_event_t *event, 
                          node, &anchor))
         return NULL;
     node = scalar ? read_scalar(reader, event, node) : read_collection(reader, event, node, depth);
-    if (node && anchor != SIZE_MAX)
+    if (node && anchor != SIZE_MAX) {
         reader->anchors[anchor].size = reader->nodes - before;
+        reader->anchors[anchor].height = reader->deepest - depth;
+    }
+    if (deepest > reader->deepest)
+        reader->deepest = deepest;
     return node;
 }
 

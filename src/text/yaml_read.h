@@ -2,9 +2,10 @@
  * yaml_read.h: YAML text to a tree, through libyaml; the only file that knows it is yaml_read.c.
  *
  * One document. Refused with its place: what is not UTF-8, NUL bytes, a byte order mark, carriage
- * returns, more than 4 MiB, nesting over 64 levels, duplicate keys, keys that are no strings,
- * aliases that would grow the tree beyond a fixed number of nodes. Aliases within the budget share
- * the anchored node. The tree and all positions live in the arena.
+ * returns, more than 4 MiB, nesting over 64 levels (aliases count as written out), duplicate keys,
+ * keys that are no words, more than 1024 keys in a mapping or anchors, aliases that would grow the
+ * tree beyond a fixed number of nodes. Aliases within the budget share the anchored node. The tree
+ * and all positions live in the arena.
  */
 #ifndef TEXT_YAML_READ_H
 #define TEXT_YAML_READ_H
