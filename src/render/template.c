@@ -1,22 +1,9 @@
-#include "render/template.h"
-
 #include "base/file.h"
-#include "render/names.h"
 #include "render/template_files.h"
+#include "render/template_parts.h"
 #include "text/yaml_read.h"
 
 enum { INCLUDE_LIMIT = 8, SHOWN = 60, FILE_LIMIT = 256 * 1024 };
-
-struct template {
-    const char *file;
-    struct node *root; /* NULL = not read yet */
-};
-
-struct templates {
-    struct template *items;
-    size_t count;
-    const char *directory;
-};
 
 struct expander {
     struct arena *arena;
@@ -24,145 +11,6 @@ struct expander {
     struct templates *templates;
     unsigned depth; /* of includes */
 };
-
-/* ---- what a tag says ---- */
-
-enum verb {
-    VERB_NONE,
-    VERB_VAL,
-    VERB_OPT,
-    VERB_FMT,
-    VERB_IF,
-    VERB_UNLESS,
-    VERB_EACH,
-    VERB_INCLUDE
-};
-
-/* The verb of a node's tag and, for those with a colon, its name. */
-static bool read_tag(const char *tag, enum verb *verb, const char **name) {
-    static const struct {
-        const char *tag;
-        enum verb verb;
-    } verbs[] = {{"!val", VERB_VAL},        {"!opt", VERB_OPT},        {"!fmt", VERB_FMT},
-                 {"!if:", VERB_IF},         {"!unless:", VERB_UNLESS}, {"!each:", VERB_EACH},
-                 {"!include", VERB_INCLUDE}};
-    *verb = VERB_NONE;
-    *name = NULL;
-    if (!tag)
-        return true;
-    for (size_t i = 0; i < COUNT_OF(verbs); i++) {
-        bool named = text_ends_with(verbs[i].tag, ":");
-        if (named ? !text_starts_with(tag, verbs[i].tag) : !text_equal(tag, verbs[i].tag))
-            continue;
-        *verb = verbs[i].verb;
-        *name = named ? tag + strlen(verbs[i].tag) : NULL;
-        return true;
-    }
-    return false;
-}
-
-static struct node *refuse(struct diagnostics *diagnostics, struct position position,
-                           const char *hint, const char *message) {
-    diagnostics_error(diagnostics, FAILURE_VALUE, position, NULL, "%s", message)->hint = hint;
-    return NULL;
-}
-
-/* ---- checking a template when it is loaded ---- */
-
-struct checker {
-    struct diagnostics *diagnostics;
-    const struct templates *templates;
-};
-
-static struct template *find_template(const struct templates *templates, const char *file) {
-    for (size_t i = 0; i < templates->count; i++)
-        if (text_equal(templates->items[i].file, file))
-            return &templates->items[i];
-    return NULL;
-}
-
-static void check_name(const struct checker *checker, const struct node *node, const char *name,
-                       const char *list) {
-    struct arena *arena = checker->diagnostics->arena;
-    if (template_name_known(name, list))
-        return;
-    const char *nearest = template_name_nearest(name);
-    refuse(checker->diagnostics, node->position,
-           nearest ? arena_format(arena, "did you mean %s?", nearest) : NULL,
-           arena_format(arena, "no value is named \"%s\"%s%s", text_printable(arena, name, SHOWN),
-                        list ? " in items of " : "", list ? list : ""));
-}
-
-/* The next ${NAME} of a text: where it begins and ends, and a copy of the name. */
-static bool next_hole(struct arena *arena, const char *text, size_t from, size_t *start,
-                      size_t *end, const char **name) {
-    const char *open = strstr(text + from, "${");
-    const char *close = open ? strchr(open, '}') : NULL;
-    if (!close)
-        return false;
-    *start = (size_t)(open - text);
-    *end = (size_t)(close - text) + 1;
-    *name = arena_copy_bytes(arena, open + 2, (size_t)(close - open) - 2);
-    return true;
-}
-
-static void check_holes(const struct checker *checker, const struct node *node, const char *list) {
-    size_t start = 0;
-    size_t end = 0;
-    const char *name = NULL;
-    while (next_hole(checker->diagnostics->arena, node->string, end, &start, &end, &name))
-        check_name(checker, node, name, list);
-    if (strstr(node->string + end, "${"))
-        refuse(checker->diagnostics, node->position, "close it with }", "\"${\" is not closed");
-}
-
-static void check_node(const struct checker *checker, const struct node *node, const char *list);
-
-static void check_children(const struct checker *checker, const struct node *node,
-                           const char *list) {
-    for (size_t i = 0; i < node->count; i++) {
-        check_node(checker, node->kind == NODE_MAPPING ? node->pairs[i].value : node->items[i],
-                   list);
-        if (node->kind == NODE_MAPPING && node->pairs[i].key->tag)
-            refuse(checker->diagnostics, node->pairs[i].key->position, NULL,
-                   "a key cannot have a tag");
-    }
-}
-
-static void check_scalar_verb(const struct checker *checker, const struct node *node,
-                              enum verb verb, const char *list) {
-    if (node->kind != NODE_STRING)
-        refuse(checker->diagnostics, node->position, NULL, "this tag needs a word or a text");
-    else if (verb == VERB_FMT)
-        check_holes(checker, node, list);
-    else if (verb == VERB_INCLUDE && !find_template(checker->templates, node->string))
-        refuse(checker->diagnostics, node->position, NULL,
-               arena_format(checker->diagnostics->arena, "there is no template \"%s\"",
-                            text_printable(checker->diagnostics->arena, node->string, SHOWN)));
-    else if (verb == VERB_VAL || verb == VERB_OPT)
-        check_name(checker, node, node->string, list);
-}
-
-static void check_node(const struct checker *checker, const struct node *node, const char *list) {
-    enum verb verb = VERB_NONE;
-    const char *name = NULL;
-    if (!read_tag(node->tag, &verb, &name)) {
-        refuse(checker->diagnostics, node->position,
-               "known are !val !opt !fmt !if: !unless: !each: !include",
-               arena_format(checker->diagnostics->arena, "unknown tag \"%s\"",
-                            text_printable(checker->diagnostics->arena, node->tag, SHOWN)));
-        return;
-    }
-    if (name)
-        check_name(checker, node, name, list);
-    if (verb == VERB_VAL || verb == VERB_OPT || verb == VERB_FMT || verb == VERB_INCLUDE)
-        check_scalar_verb(checker, node, verb, list);
-    else if (node->kind == NODE_AMBIGUOUS || node->kind == NODE_FLOAT)
-        refuse(checker->diagnostics, node->position, "put it in double quotes",
-               "YAML readers take this for different things");
-    else
-        check_children(checker, node, verb == VERB_EACH ? name : list);
-}
 
 /* ---- loading ---- */
 
@@ -190,11 +38,10 @@ static bool read_template(struct diagnostics *diagnostics, struct templates *tem
 }
 
 bool templates_check(struct diagnostics *diagnostics, struct templates *templates) {
-    struct checker checker = {diagnostics, templates};
     size_t errors = diagnostics->errors;
     for (size_t i = 0; i < templates->count; i++)
         if (read_template(diagnostics, templates, i))
-            check_node(&checker, templates->items[i].root, NULL);
+            template_check(diagnostics, templates, templates->items[i].root);
     return diagnostics->errors == errors;
 }
 
@@ -241,9 +88,9 @@ static bool is_true(const struct node *value) {
 
 static struct result fail_at(struct expander *expander, const struct node *node, const char *format,
                              const char *name) {
-    refuse(expander->diagnostics, node->position, NULL,
-           arena_format(expander->arena, "%s \"%s\"", format,
-                        text_printable(expander->arena, name, SHOWN)));
+    template_refuse(expander->diagnostics, node->position, NULL,
+                    arena_format(expander->arena, "%s \"%s\"", format,
+                                 text_printable(expander->arena, name, SHOWN)));
     return failed;
 }
 
@@ -275,7 +122,7 @@ static struct result expand_format(struct expander *expander, const struct node 
     size_t start = 0;
     size_t end = 0;
     const char *name = NULL;
-    while (next_hole(expander->arena, node->string, done, &start, &end, &name)) {
+    while (template_hole(expander->arena, node->string, done, &start, &end, &name)) {
         const struct node *value = look_up(scope, name);
         if (!value || (value->kind != NODE_STRING && value->kind != NODE_INTEGER))
             return fail_at(expander, node, "no text or number is named", name);
@@ -382,7 +229,7 @@ static struct result expand_each(struct expander *expander, const struct node *n
 
 /* Built-in templates are read when they are first needed. */
 static struct node *template_root(struct expander *expander, const char *file) {
-    struct template *template = find_template(expander->templates, file);
+    struct template *template = template_find(expander->templates, file);
     if (template && !template->root)
         read_template(expander->diagnostics, expander->templates,
                       (size_t)(template - expander->templates->items));
@@ -407,7 +254,7 @@ static struct result expand(struct expander *expander, const struct node *node,
                             const struct scope *scope) {
     enum verb verb = VERB_NONE;
     const char *name = NULL;
-    if (!read_tag(node->tag, &verb, &name))
+    if (!template_tag(node->tag, &verb, &name))
         return fail_at(expander, node, "unknown tag", node->tag);
     switch (verb) {
     case VERB_VAL:

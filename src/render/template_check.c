@@ -1,0 +1,139 @@
+#include "render/names.h"
+#include "render/template_parts.h"
+
+enum { SHOWN = 60 };
+
+struct node *template_refuse(struct diagnostics *diagnostics, struct position position,
+                             const char *hint, const char *message) {
+    diagnostics_error(diagnostics, FAILURE_VALUE, position, NULL, "%s", message)->hint = hint;
+    return NULL;
+}
+
+/* The verb of a node's tag and, for those with a colon, its name. */
+bool template_tag(const char *tag, enum verb *verb, const char **name) {
+    static const struct {
+        const char *tag;
+        enum verb verb;
+    } verbs[] = {{"!val", VERB_VAL},        {"!opt", VERB_OPT},        {"!fmt", VERB_FMT},
+                 {"!if:", VERB_IF},         {"!unless:", VERB_UNLESS}, {"!each:", VERB_EACH},
+                 {"!include", VERB_INCLUDE}};
+    *verb = VERB_NONE;
+    *name = NULL;
+    if (!tag)
+        return true;
+    for (size_t i = 0; i < COUNT_OF(verbs); i++) {
+        bool named = text_ends_with(verbs[i].tag, ":");
+        if (named ? !text_starts_with(tag, verbs[i].tag) : !text_equal(tag, verbs[i].tag))
+            continue;
+        *verb = verbs[i].verb;
+        *name = named ? tag + strlen(verbs[i].tag) : NULL;
+        return true;
+    }
+    return false;
+}
+
+struct template *template_find(const struct templates *templates, const char *file) {
+    for (size_t i = 0; i < templates->count; i++)
+        if (text_equal(templates->items[i].file, file))
+            return &templates->items[i];
+    return NULL;
+}
+
+/* The next ${NAME} of a text: where it begins and ends, and a copy of the name. */
+bool template_hole(struct arena *arena, const char *text, size_t from, size_t *start, size_t *end,
+                   const char **name) {
+    const char *open = strstr(text + from, "${");
+    const char *close = open ? strchr(open, '}') : NULL;
+    if (!close)
+        return false;
+    *start = (size_t)(open - text);
+    *end = (size_t)(close - text) + 1;
+    *name = arena_copy_bytes(arena, open + 2, (size_t)(close - open) - 2);
+    return true;
+}
+
+struct checker {
+    struct diagnostics *diagnostics;
+    const struct templates *templates;
+};
+
+static void check_name(const struct checker *checker, const struct node *node, const char *name,
+                       const char *list) {
+    struct arena *arena = checker->diagnostics->arena;
+    if (template_name_known(name, list))
+        return;
+    const char *nearest = template_name_nearest(name);
+    template_refuse(checker->diagnostics, node->position,
+                    nearest ? arena_format(arena, "did you mean %s?", nearest) : NULL,
+                    arena_format(arena, "no value is named \"%s\"%s%s",
+                                 text_printable(arena, name, SHOWN), list ? " in items of " : "",
+                                 list ? list : ""));
+}
+
+static void check_holes(const struct checker *checker, const struct node *node, const char *list) {
+    size_t start = 0;
+    size_t end = 0;
+    const char *name = NULL;
+    while (template_hole(checker->diagnostics->arena, node->string, end, &start, &end, &name))
+        check_name(checker, node, name, list);
+    if (strstr(node->string + end, "${"))
+        template_refuse(checker->diagnostics, node->position, "close it with }",
+                        "\"${\" is not closed");
+}
+
+static void check_node(const struct checker *checker, const struct node *node, const char *list);
+
+static void check_children(const struct checker *checker, const struct node *node,
+                           const char *list) {
+    for (size_t i = 0; i < node->count; i++) {
+        check_node(checker, node->kind == NODE_MAPPING ? node->pairs[i].value : node->items[i],
+                   list);
+        if (node->kind == NODE_MAPPING && node->pairs[i].key->tag)
+            template_refuse(checker->diagnostics, node->pairs[i].key->position, NULL,
+                            "a key cannot have a tag");
+    }
+}
+
+static void check_scalar_verb(const struct checker *checker, const struct node *node,
+                              enum verb verb, const char *list) {
+    if (node->kind != NODE_STRING)
+        template_refuse(checker->diagnostics, node->position, NULL,
+                        "this tag needs a word or a text");
+    else if (verb == VERB_FMT)
+        check_holes(checker, node, list);
+    else if (verb == VERB_INCLUDE && !template_find(checker->templates, node->string))
+        template_refuse(
+            checker->diagnostics, node->position, NULL,
+            arena_format(checker->diagnostics->arena, "there is no template \"%s\"",
+                         text_printable(checker->diagnostics->arena, node->string, SHOWN)));
+    else if (verb == VERB_VAL || verb == VERB_OPT)
+        check_name(checker, node, node->string, list);
+}
+
+static void check_node(const struct checker *checker, const struct node *node, const char *list) {
+    enum verb verb = VERB_NONE;
+    const char *name = NULL;
+    if (!template_tag(node->tag, &verb, &name)) {
+        template_refuse(
+            checker->diagnostics, node->position,
+            "known are !val !opt !fmt !if: !unless: !each: !include",
+            arena_format(checker->diagnostics->arena, "unknown tag \"%s\"",
+                         text_printable(checker->diagnostics->arena, node->tag, SHOWN)));
+        return;
+    }
+    if (name)
+        check_name(checker, node, name, list);
+    if (verb == VERB_VAL || verb == VERB_OPT || verb == VERB_FMT || verb == VERB_INCLUDE)
+        check_scalar_verb(checker, node, verb, list);
+    else if (node->kind == NODE_AMBIGUOUS || node->kind == NODE_FLOAT)
+        template_refuse(checker->diagnostics, node->position, "put it in double quotes",
+                        "YAML readers take this for different things");
+    else
+        check_children(checker, node, verb == VERB_EACH ? name : list);
+}
+
+void template_check(struct diagnostics *diagnostics, const struct templates *templates,
+                    const struct node *root) {
+    struct checker checker = {diagnostics, templates};
+    check_node(&checker, root, NULL);
+}
