@@ -3,10 +3,10 @@
 #include "render/next.h"
 #include "render/values.h"
 
-enum { NAME_WIDTH = 24, VALUE_WIDTH = 44 };
+enum { NAME_WIDTH = 22 };
 
 static void add_row(struct text *output, const char *name, const char *value, const char *origin) {
-    text_add_format(output, "  %-*s %-*s %s\n", NAME_WIDTH, name, VALUE_WIDTH, value, origin);
+    text_add_format(output, "  %-*s %s  [%s]\n", NAME_WIDTH, name, value, origin);
 }
 
 static const char *join_values(struct arena *arena, const struct setting *setting) {
@@ -69,7 +69,6 @@ static void add_defrag(struct text *output, const struct plan *plan) {
             origin_name_of(plan, OPTION_MOVE_LEADER));
     add_row(output, "auto-disalarm", defrag->auto_disalarm ? "true" : "false",
             origin_name_of(plan, OPTION_AUTO_DISALARM));
-    add_row(output, "image", plan->pod.image, origin_name_of(plan, OPTION_IMAGE));
 }
 
 static const char *destination(struct arena *arena, const struct plan *plan) {
@@ -97,6 +96,64 @@ static void add_snapshot(struct text *output, const struct plan *plan) {
             "computed");
     add_row(output, "kept", keep, "computed");
     add_row(output, "room in the pod", size_text(arena, plan_work_size(plan)), "computed");
+}
+
+static const char *join(struct arena *arena, struct strings list) {
+    struct text text = text_new(arena);
+    for (size_t i = 0; i < list.count; i++)
+        text_add_format(&text, "%s%s", i > 0 ? ", " : "", list.items[i]);
+    return text.data;
+}
+
+/* The first of two options that was given, for values that follow from either. */
+static enum option_id either(const struct plan *plan, enum option_id one, enum option_id other) {
+    return plan->settings->option[one].present ? one : other;
+}
+
+static void add_where(struct text *output, const struct plan *plan, enum task task) {
+    const struct plan_where *where = &plan->where;
+    struct arena *arena = output->arena;
+    bool api = plan->access == ACCESS_TALOS_API;
+    if (api)
+        add_row(output, "nodes", join(arena, where->nodes), origin_name_of(plan, OPTION_NODES));
+    else if (task == TASK_SNAPSHOT)
+        add_row(output, "endpoint", where->snapshot_endpoint,
+                origin_name_of(plan, either(plan, OPTION_ENDPOINTS, OPTION_NODES)));
+    else
+        add_row(output, "endpoints", join(arena, where->endpoints),
+                origin_name_of(plan, either(plan, OPTION_ENDPOINTS, OPTION_NODES)));
+    if (!api && task == TASK_DEFRAG)
+        add_row(output, "members",
+                arena_format(arena, "%lld%s", (long long)where->members,
+                             where->member_list ? ", all in etcd's own member list" : ""),
+                origin_name_of(plan, OPTION_REPLICAS));
+}
+
+static void add_pod(struct text *output, const struct plan *plan, enum task task) {
+    const struct plan_pod *pod = &plan->pod;
+    struct arena *arena = output->arena;
+    bool api = plan->access == ACCESS_TALOS_API;
+    if (api)
+        add_row(output, "talosctl-image", pod->talosctl_image,
+                origin_name_of(plan, OPTION_TALOSCTL_IMAGE));
+    else if (task == TASK_DEFRAG)
+        add_row(output, "image", pod->image, origin_name_of(plan, OPTION_IMAGE));
+    if (task == TASK_SNAPSHOT) {
+        add_row(output, "etcd-image", pod->etcd_image, origin_name_of(plan, OPTION_ETCD_IMAGE));
+        add_row(output, "rclone-image", pod->rclone_image,
+                origin_name_of(plan, OPTION_RCLONE_IMAGE));
+    }
+    add_row(output, "image-pull-policy", pod->pull_policy,
+            origin_name_of(plan, OPTION_IMAGE_PULL_POLICY));
+    add_row(output, "cpu",
+            arena_format(arena, "%s, at most %s", pod->cpu_request[task], pod->cpu_limit[task]),
+            origin_name_of(plan, either(plan, OPTION_CPU_REQUEST, OPTION_CPU_LIMIT)));
+    add_row(
+        output, "memory",
+        arena_format(arena, "%s, at most %s", pod->memory_request[task], pod->memory_limit[task]),
+        origin_name_of(plan, either(plan, OPTION_MEMORY_REQUEST, OPTION_MEMORY_LIMIT)));
+    add_row(output, "service-account", plan->task[task].service_account,
+            origin_name_of(plan, OPTION_SERVICE_ACCOUNT));
 }
 
 /* The files that a pod of this task sees, and why these. */
@@ -157,10 +214,15 @@ static void add_task(struct text *output, const struct plan *plan, enum task tas
     add_row(output, "longest run", duration_format_go(output->arena, &longest),
             plan->when.active_deadline_given ? origin_name_of(plan, OPTION_ACTIVE_DEADLINE)
                                              : "computed");
+    add_row(output, "starting-deadline",
+            arena_format(output->arena, "%llds", (long long)plan->when.starting_deadline),
+            origin_name_of(plan, OPTION_STARTING_DEADLINE));
+    add_where(output, plan, task);
     if (task == TASK_SNAPSHOT)
         add_snapshot(output, plan);
     else
         add_defrag(output, plan);
+    add_pod(output, plan, task);
     add_access(output, plan, task);
 }
 
