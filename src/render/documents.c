@@ -29,8 +29,13 @@ static void render(struct renderer *renderer, const char *file, struct node *val
     struct node *root = expand(renderer, file, values, &renderer->scope);
     if (!root || renderer->documents->count == DOCUMENT_LIMIT)
         return;
-    renderer->documents->items[renderer->documents->count++] =
-        (struct document){text_at(root, "kind"), text_at(root, "metadata/name"), root};
+    struct document document = {file, text_at(root, "kind"), text_at(root, "metadata/name"), root};
+    if (!*text_at(root, "apiVersion") || !*document.kind || !*document.name)
+        diagnostics_error(renderer->diagnostics, FAILURE_VALUE, root->position, NULL,
+                          "template %s makes no object", file)
+            ->hint = "an object has apiVersion, kind and metadata.name, all of them strings";
+    else
+        renderer->documents->items[renderer->documents->count++] = document;
 }
 
 /* ---- steps ---- */
@@ -198,7 +203,7 @@ struct documents *documents_render(struct diagnostics *diagnostics, struct templ
     if (diagnostics->errors == errors)
         render_roles(&renderer);
     for (size_t i = 0; i < documents->count; i++)
-        if (text_equal(documents->items[i].kind, "CronJob"))
+        if (text_equal(documents->items[i].template, "cronjob.yaml"))
             safety_check(diagnostics, plan, documents->items[i].root);
     return diagnostics->errors == errors ? documents : NULL;
 }

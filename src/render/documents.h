@@ -11,6 +11,7 @@
 #include "render/template.h"
 
 struct document {
+    const char *template; /* the file it was made from */
     const char *kind;
     const char *name;
     struct node *root;

@@ -36,7 +36,7 @@ static void add_rule(struct arena *arena, struct node *rules, const char *group,
 
 static bool is_of(const struct document *document, size_t index) {
     const struct node *version = node_get(document->root, "apiVersion");
-    return version && text_equal(document->kind, resources[index].kind) &&
+    return text_equal(document->kind, resources[index].kind) &&
            text_equal(version->string, resources[index].api_version);
 }
 

@@ -12,6 +12,7 @@ struct wanted {
 };
 
 static const struct wanted required[] = {
+    {"kind", "CronJob", "only a CronJob is held against these rules"},
     {"spec/concurrencyPolicy", "Forbid", "a second run would block members beside the first"},
     {"spec/jobTemplate/spec/parallelism", "1", "pods would block members at the same time"},
     {"spec/jobTemplate/spec/completions", "1", "the job would run more than once"},
@@ -29,6 +30,7 @@ static const char *const forbidden[] = {
     "spec/jobTemplate/spec/template/spec/hostPID",
     "spec/jobTemplate/spec/template/spec/hostIPC",
     "spec/jobTemplate/spec/template/spec/shareProcessNamespace",
+    "spec/jobTemplate/spec/template/spec/ephemeralContainers",
 };
 
 static const char *const needed[] = {
@@ -80,13 +82,31 @@ static bool is_shell(const char *word) {
     return false;
 }
 
+static void check_user(struct diagnostics *diagnostics, const struct plan *plan,
+                       const struct node *user) {
+    if (user && user->kind == NODE_INTEGER && user->integer == 0 && plan->access != ACCESS_HOSTPATH)
+        unsafe(diagnostics, user, NULL, "uid 0 is not needed with this access mode");
+}
+
+/* Files of a node are for the access mode that needs them. */
+static void check_volumes(struct diagnostics *diagnostics, const struct plan *plan,
+                          const struct node *list) {
+    if (plan->access == ACCESS_HOSTPATH || !list || list->kind != NODE_SEQUENCE)
+        return;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct node *path = node_get(list->items[i], "hostPath");
+        if (path)
+            unsafe(diagnostics, path, "use access hostpath",
+                   "no file of a node is needed with this access mode");
+    }
+}
+
 static void check_container(struct diagnostics *diagnostics, const struct plan *plan,
                             const struct node *container) {
     const struct node *command = node_get(container, "command");
     const struct node *escalation = node_at(container, "securityContext/allowPrivilegeEscalation");
     const struct node *privileged = node_at(container, "securityContext/privileged");
     const struct node *added = node_at(container, "securityContext/capabilities/add");
-    const struct node *user = node_at(container, "securityContext/runAsUser");
     for (size_t i = 0; command && command->kind == NODE_SEQUENCE && i < command->count; i++)
         if (command->items[i]->kind == NODE_STRING && is_shell(command->items[i]->string))
             unsafe(diagnostics, command->items[i], "make each command a step of its own",
@@ -98,8 +118,7 @@ static void check_container(struct diagnostics *diagnostics, const struct plan *
         unsafe(diagnostics, privileged, "leave it out", "a container must not be privileged");
     if (added)
         unsafe(diagnostics, added, "leave it out", "a container must not add capabilities");
-    if (user && user->kind == NODE_INTEGER && user->integer == 0 && plan->access != ACCESS_HOSTPATH)
-        unsafe(diagnostics, user, NULL, "uid 0 is not needed with this access mode");
+    check_user(diagnostics, plan, node_at(container, "securityContext/runAsUser"));
 }
 
 static void check_containers(struct diagnostics *diagnostics, const struct plan *plan,
@@ -118,6 +137,8 @@ bool safety_check(struct diagnostics *diagnostics, const struct plan *plan,
         unsafe(diagnostics, place(document, containers),
                "steps run one after the other only as init containers",
                "a pod must have exactly one container");
+    check_user(diagnostics, plan, node_at(pod, "securityContext/runAsUser"));
+    check_volumes(diagnostics, plan, node_get(pod, "volumes"));
     check_containers(diagnostics, plan, node_get(pod, "initContainers"));
     check_containers(diagnostics, plan, containers);
     return diagnostics->errors == errors;

@@ -3,13 +3,14 @@
 #include "render/template_parts.h"
 #include "text/yaml_read.h"
 
-enum { INCLUDE_LIMIT = 8, SHOWN = 60, FILE_LIMIT = 256 * 1024 };
+enum { INCLUDE_LIMIT = 8, VALUE_LIMIT = 100000, SHOWN = 60, FILE_LIMIT = 256 * 1024 };
 
 struct expander {
     struct arena *arena;
     struct diagnostics *diagnostics;
     struct templates *templates;
     unsigned depth; /* of includes */
+    size_t values;  /* placed so far; lists within lists would grow without end */
 };
 
 /* ---- loading ---- */
@@ -256,6 +257,11 @@ static struct result expand(struct expander *expander, const struct node *node,
     const char *name = NULL;
     if (!template_tag(node->tag, &verb, &name))
         return fail_at(expander, node, "unknown tag", node->tag);
+    if (++expander->values > VALUE_LIMIT) {
+        template_refuse(expander->diagnostics, node->position, NULL,
+                        "the document grows beyond 100000 values");
+        return failed;
+    }
     switch (verb) {
     case VERB_VAL:
     case VERB_OPT:
@@ -278,7 +284,7 @@ static struct result expand(struct expander *expander, const struct node *node,
 
 struct node *template_expand(struct diagnostics *diagnostics, struct templates *templates,
                              const char *file, const struct scope *scope) {
-    struct expander expander = {diagnostics->arena, diagnostics, templates, 0};
+    struct expander expander = {diagnostics->arena, diagnostics, templates, 0, 0};
     const struct node *root = template_root(&expander, file);
     return root ? expand(&expander, root, scope).node : NULL;
 }

@@ -232,7 +232,7 @@ static struct node *read_scalar(struct reader *reader, const yaml_event_t *event
     yaml_scalar_style_t style = event->data.scalar.style;
     node->string = arena_copy_bytes(reader->arena, value, length);
     node->quoted = style != YAML_PLAIN_SCALAR_STYLE;
-    node->kind = node->quoted || node->tag ? NODE_STRING : scalar_kind(node->string);
+    node->kind = node->quoted ? NODE_STRING : scalar_kind(node->string);
     if (node->kind == NODE_BOOL)
         node->boolean = text_equal(node->string, "true");
     bool negative = node->kind == NODE_INTEGER && *node->string == '-';
