@@ -55,7 +55,7 @@ unsigned rule_level(enum rule_operation operation) {
         [RULE_GREATER] = 8,     [RULE_GREATER_EQUAL] = 8, [RULE_SHIFT_LEFT] = 9,
         [RULE_SHIFT_RIGHT] = 9, [RULE_ADD] = 10,          [RULE_SUBTRACT] = 10,
         [RULE_MULTIPLY] = 11,   [RULE_DIVIDE] = 11,       [RULE_REMAINDER] = 11,
-        [RULE_POWER] = 11,      [RULE_IN] = 13,
+        [RULE_IN] = 13,
     };
     return levels[operation];
 }
