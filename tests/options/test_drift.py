@@ -137,3 +137,19 @@ def test_printed_config_is_a_config():
     assert set(config) < set(schema_keys())
     again = run("--config", "-", "--print-config", stdin=text)
     assert (again.returncode, again.stdout) == (0, text), again.stderr
+
+
+def default(name):
+    return re.search(r"default: (.+?)(?: \(|; |$)", options()[name].text)[1]
+
+
+def test_defaults_of_help_are_those_of_the_manifests():
+    snapshots = output("--task", "defrag,snapshot", "--snapshot-to", "s3://bucket/etcd", "--s3-credentials", "aws")
+    talos = output("--target", "talos", "--nodes", "10.0.0.1,10.0.0.2,10.0.0.3")
+    for name in ("image", "etcd-image", "rclone-image", "image-pull-policy", "schedule", "snapshot-schedule", "time-zone",
+                 "namespace", "defrag-rule", "s3-credentials-secret", "s3-region", "disalarm-threshold",
+                 "wait-between-defrags", "client-port", "cluster-domain"):
+        assert default(name) in snapshots, (name, default(name))
+    assert default("talosctl-image") in talos
+    for name in ("etcd-name", "namespace", "schedule", "replicas", "quota", "image", "pki", "move-leader", "client-port"):
+        assert output(f"--{name}={default(name)}") == output(), name
