@@ -23,6 +23,17 @@ static bool access_fits(enum target target, enum access access) {
     return fits[target][access];
 }
 
+/* "write hostpath or talos-api, or leave it out". */
+static const char *access_hint(struct arena *arena, enum target target) {
+    struct text text = text_new(arena);
+    for (enum access access = ACCESS_SECRET; access <= ACCESS_TALOS_API; access++)
+        if (access_fits(target, access))
+            text_add_format(&text, "%s%s", text.length > 0 ? " or " : "write ",
+                            access_names[access]);
+    text_add(&text, ", or leave it out");
+    return text.data;
+}
+
 static void plan_tasks(struct planner *planner) {
     const struct setting *setting = &planner->settings->option[OPTION_TASK];
     struct plan *plan = planner->plan;
@@ -35,7 +46,8 @@ static void plan_tasks(struct planner *planner) {
         plan->task[task].wanted = true;
     }
     if (setting->present && setting->count == 0)
-        planner_refuse(planner, OPTION_TASK, "name defrag, snapshot or both", "the list is empty");
+        planner_refuse(planner, OPTION_TASK, "name defrag, snapshot or both",
+                       "the list of tasks is empty");
 }
 
 void plan_target(struct planner *planner) {
@@ -44,9 +56,7 @@ void plan_target(struct planner *planner) {
     plan->access =
         (enum access)take_choice(planner, OPTION_ACCESS, (size_t)standard_access[plan->target]);
     if (!access_fits(plan->target, plan->access)) {
-        planner_refuse(planner, OPTION_ACCESS,
-                       arena_format(planner->arena, "leave it out for %s",
-                                    access_names[standard_access[plan->target]]),
+        planner_refuse(planner, OPTION_ACCESS, access_hint(planner->arena, plan->target),
                        "target %s has no access mode \"%s\"", target_names[plan->target],
                        access_names[plan->access]);
         plan->access = standard_access[plan->target];

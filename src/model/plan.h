@@ -66,6 +66,7 @@ struct plan_when {
     bool suspend_given;
     bool suspend;
     bool active_deadline_given;
+    int64_t active_deadline; /* seconds, when given */
 };
 
 struct plan_defrag {
@@ -96,6 +97,7 @@ struct plan_snapshot {
     struct duration keep_within; /* 0 = not given */
     bool prunes;
     int64_t size_limit; /* bytes */
+    struct duration save_timeout;
 };
 
 struct plan_pod {
@@ -161,6 +163,10 @@ extern const char *const task_names[];
 
 /* The lowest PodSecurity level that admits the pods: "restricted", or "privileged". */
 const char *plan_pod_security(const struct plan *plan);
+
+/* How long it may take to read a database of that size whole, on a slow disk or network: a minute,
+ * and a second for each 20 MiB. */
+int64_t plan_transfer_seconds(int64_t bytes);
 
 /* Room the pod needs for a snapshot of the largest size, in bytes: the file, the rehearsed restore
  * and its write-ahead log. */

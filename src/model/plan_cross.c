@@ -26,30 +26,29 @@ static int64_t snapshot_seconds(const struct plan *plan) {
     return SNAPSHOT_SECONDS + SNAPSHOT_STEPS * mib / SNAPSHOT_MIB_PER_SECOND;
 }
 
-static void check_deadline(struct planner *planner, const struct plan *plan, int64_t given) {
+static void check_deadline(struct planner *planner, const struct plan *plan) {
+    int64_t given = plan->when.active_deadline;
     if (plan->task[TASK_DEFRAG].wanted && given < defrag_seconds(plan))
         planner_refuse(planner, OPTION_ACTIVE_DEADLINE,
                        "leave it out for a computed deadline, or lower command-timeout",
-                       "%llds is less than %lld members need one after the other: %llds; the job "
-                       "would be stopped while a member is still blocked",
-                       (long long)given, (long long)plan->where.members,
-                       (long long)defrag_seconds(plan));
+                       "%s is less than %lld members need one after the other, which is %s: the "
+                       "job would be stopped while a member is still blocked",
+                       planner_seconds(planner, given), (long long)plan->where.members,
+                       planner_seconds(planner, defrag_seconds(plan)));
     if (plan->task[TASK_SNAPSHOT].wanted && given < SLACK_SECONDS)
-        planner_warn(planner, OPTION_ACTIVE_DEADLINE, NULL,
-                     "%llds is short for a snapshot with its upload", (long long)given);
+        planner_warn(planner, OPTION_ACTIVE_DEADLINE, "leave it out for a computed deadline",
+                     "%s is short for a snapshot with its upload", planner_seconds(planner, given));
 }
 
 void plan_deadlines(struct planner *planner) {
     struct plan *plan = planner->plan;
-    struct duration given =
-        take_duration(planner, OPTION_ACTIVE_DEADLINE, DURATION_WHOLE_SECONDS, 0);
     plan->task[TASK_DEFRAG].active_deadline = defrag_seconds(plan) + SLACK_SECONDS;
     plan->task[TASK_SNAPSHOT].active_deadline = snapshot_seconds(plan);
     if (!plan->when.active_deadline_given)
         return;
-    check_deadline(planner, plan, duration_seconds(&given));
+    check_deadline(planner, plan);
     for (size_t i = 0; i < TASK_COUNT; i++)
-        plan->task[i].active_deadline = duration_seconds(&given);
+        plan->task[i].active_deadline = plan->when.active_deadline;
 }
 
 /* The lowest and the highest value in a field's mask. */
@@ -92,9 +91,10 @@ static void check_gap(struct planner *planner, enum task task, enum option_id id
     int64_t gap = shortest_gap(&planned->cron);
     if (planned->active_deadline > gap)
         planner_warn(planner, id, "run it less often",
-                     "a run may take %llds, but the next one is due after %llds; it is skipped "
-                     "while the first still runs",
-                     (long long)planned->active_deadline, (long long)gap);
+                     "a run may take %s, but the next one is due after %s; it is skipped while "
+                     "the first still runs",
+                     planner_seconds(planner, planned->active_deadline),
+                     planner_seconds(planner, gap));
 }
 
 static void check_members(struct planner *planner) {
@@ -125,15 +125,15 @@ static void check_namespace(struct planner *planner) {
     const char *needed = plan_pod_security(plan);
     if (objects->create_namespace &&
         (text_starts_with(name, "kube-") || text_equal(name, "default")))
-        planner_refuse(planner, OPTION_CREATE_NAMESPACE, "leave it out",
-                       "namespace \"%s\" exists in every cluster", name);
+        planner_refuse(planner, OPTION_CREATE_NAMESPACE, "leave it out, or name another namespace",
+                       "namespace \"%s\" belongs to Kubernetes itself", name);
     if (objects->pod_security && !objects->create_namespace)
         planner_refuse(planner, OPTION_POD_SECURITY, "add create-namespace",
                        "the level is a label of the Namespace, which is not created");
     if (objects->pod_security && level_rank(objects->pod_security) > level_rank(needed))
         planner_refuse(planner, OPTION_POD_SECURITY,
                        "use level privileged, or an access mode without hostPath",
-                       "level %s refuses the pods: access hostpath mounts files of the node",
+                       "level \"%s\" refuses the pods: access hostpath mounts files of the node",
                        objects->pod_security);
 }
 
@@ -143,7 +143,9 @@ static void check_snapshot(struct planner *planner) {
         return;
     if (plan->snapshot.size_limit < plan->defrag.quota)
         planner_warn(planner, OPTION_SNAPSHOT_SIZE_LIMIT, NULL,
-                     "below the quota: a database may grow too large for its snapshot");
+                     "%s is below the quota of %s: a database may grow too large for its snapshot",
+                     planner_bytes(planner, plan->snapshot.size_limit),
+                     planner_bytes(planner, plan->defrag.quota));
     if (plan->snapshot.storage.kind == STORAGE_S3 && plan->objects.network_policy &&
         !plan->snapshot.endpoint)
         diagnostics_note(planner->diagnostics,

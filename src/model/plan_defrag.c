@@ -44,12 +44,14 @@ static void note_left_out(struct planner *planner, enum option_id id,
 static void find_version(struct planner *planner) {
     struct plan_defrag *defrag = &planner->plan->defrag;
     struct image image = {0};
+    size_t errors = planner->diagnostics->errors;
     planner->plan->pod.image = take_image(planner, OPTION_IMAGE, STANDARD_IMAGE, &image);
     defrag->version = etcd_defrag_version_of_image(image.tag);
-    if (defrag->version.newest_assumed && planner->plan->task[TASK_DEFRAG].wanted)
+    if (defrag->version.newest_assumed && planner->plan->task[TASK_DEFRAG].wanted &&
+        planner->plan->access != ACCESS_TALOS_API && planner->diagnostics->errors == errors)
         diagnostics_note(planner->diagnostics, settings_position(planner->settings, OPTION_IMAGE),
-                         "image",
-                         "the tag names no known version of etcd-defrag; it is taken to be like %s",
+                         "image", "%s no known version of etcd-defrag; it is taken to be like %s",
+                         image.tag ? "the tag names" : "without a tag it names",
                          etcd_defrag_newest);
     need(planner, OPTION_MOVE_LEADER, ETCD_DEFRAG_MOVE_LEADER);
     need(planner, OPTION_WAIT_BETWEEN_DEFRAGS, ETCD_DEFRAG_WAIT_BETWEEN_DEFRAGS);
@@ -84,12 +86,15 @@ static void find_rule(struct planner *planner) {
     defrag->rule = value ? value->text : compiled ? compiled : STANDARD_RULE;
     struct findings findings = findings_new(planner->arena);
     struct rule *rule = NULL;
-    if (value && *value->text == '\0')
+    if (value && value->text[strspn(value->text, " \t\n")] == '\0')
         findings_refuse(&findings, "leave the option out for the default rule, or write true",
                         "an empty rule defragments every member at every run");
     else if (rule_parse(planner->arena, &findings, defrag->rule,
-                        etcd_defrag_rule_generation(defrag->version), &rule))
+                        etcd_defrag_rule_generation(defrag->version), &rule)) {
         rule_check(&findings, rule, defrag->quota);
+        if (kubernetes_escape_argument(planner->arena, defrag->rule) != defrag->rule)
+            findings_refuse(&findings, NULL, "a rule has no use for \"$\"");
+    }
     enum option_id id = value                                      ? OPTION_DEFRAG_RULE
                         : planner_given(planner, OPTION_MIN_FREE)  ? OPTION_MIN_FREE
                         : planner_given(planner, OPTION_MAX_USAGE) ? OPTION_MAX_USAGE
@@ -118,24 +123,31 @@ static void find_quota(struct planner *planner) {
     defrag->quota = take_size(planner, OPTION_QUOTA, (int64_t)(kamaji ? 8192 : 2048) * MIB);
     if (defrag->quota > (int64_t)QUOTA_LIMIT_GIB * 1024 * MIB)
         planner_refuse(planner, OPTION_QUOTA, "etcd advises at most 8Gi",
-                       "above 1Ti, which no etcd can be run with");
+                       "%s is above 1Ti, which no etcd can be run with",
+                       planner_bytes(planner, defrag->quota));
     else if (defrag->quota > (int64_t)QUOTA_ADVISED_GIB * 1024 * MIB)
-        planner_warn(planner, OPTION_QUOTA, NULL, "above 8Gi, the largest quota that etcd advises");
+        planner_warn(planner, OPTION_QUOTA, NULL,
+                     "%s is above 8Gi, the largest quota that etcd advises",
+                     planner_bytes(planner, defrag->quota));
+}
+
+int64_t plan_transfer_seconds(int64_t bytes) {
+    int64_t mib = (bytes + MIB - 1) / MIB;
+    return TIMEOUT_BASE_SECONDS + (mib + TIMEOUT_MIB_PER_SECOND - 1) / TIMEOUT_MIB_PER_SECOND;
 }
 
 static void find_timing(struct planner *planner) {
     struct plan_defrag *defrag = &planner->plan->defrag;
-    int64_t mib = (defrag->quota + MIB - 1) / MIB;
-    int64_t standard =
-        TIMEOUT_BASE_SECONDS + (mib + TIMEOUT_MIB_PER_SECOND - 1) / TIMEOUT_MIB_PER_SECOND;
+    int64_t standard = plan_transfer_seconds(defrag->quota);
     defrag->timeout = take_duration(planner, OPTION_COMMAND_TIMEOUT, DURATION_PLAIN, standard);
     if (planner_given(planner, OPTION_COMMAND_TIMEOUT) &&
         duration_seconds(&defrag->timeout) < standard)
         planner_warn(planner, OPTION_COMMAND_TIMEOUT,
                      "etcd goes on when the client gives up; leave it out for a time that is "
                      "computed from the quota",
-                     "shorter than %llds, which a member of this size may need",
-                     (long long)standard);
+                     "%s is shorter than the %s that a member of this size may need",
+                     duration_format_go(planner->arena, &defrag->timeout),
+                     planner_seconds(planner, standard));
     defrag->wait = take_duration(planner, OPTION_WAIT_BETWEEN_DEFRAGS, DURATION_ZERO, WAIT_SECONDS);
     defrag->pass_wait = etcd_defrag_has(defrag->version, ETCD_DEFRAG_WAIT_BETWEEN_DEFRAGS);
     if (!defrag->pass_wait)
@@ -167,8 +179,6 @@ void plan_defrag(struct planner *planner) {
         return;
     find_rule(planner);
     find_extra_arguments(planner);
-    if (kubernetes_escape_argument(planner->arena, defrag->rule) != defrag->rule)
-        planner_refuse(planner, OPTION_DEFRAG_RULE, NULL, "a rule has no use for \"$\"");
     if (!planner_given(planner, OPTION_AUTO_DISALARM) &&
         planner->plan->target == TARGET_KAMAJI_ETCD)
         note_left_out(planner, OPTION_AUTO_DISALARM, ETCD_DEFRAG_AUTO_DISALARM);

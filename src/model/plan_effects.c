@@ -16,7 +16,10 @@ enum condition {
     ON_S3 = 64,
     ON_TALOS = 128,
     ON_ETCD_ENDPOINTS = 256,
-    ON_DEFRAG = 512
+    ON_DEFRAG = 512,
+    ON_POD_NAMES = 1024, /* endpoints made from the names of kamaji-etcd's pods */
+    ON_KEYS = 2048,      /* S3 credentials as keys of a Secret */
+    ON_RCLONE = 4096     /* S3 credentials as a ready rclone.conf */
 };
 
 struct effect {
@@ -26,9 +29,9 @@ struct effect {
 
 static const struct effect effects[] = {
     {OPTION_ETCD_NAME, ON_KAMAJI},
-    {OPTION_ETCD_SERVICE, ON_KAMAJI},
-    {OPTION_ETCD_CLIENT_SERVICE, ON_KAMAJI | ON_SNAPSHOT},
-    {OPTION_CLUSTER_DOMAIN, ON_KAMAJI},
+    {OPTION_ETCD_SERVICE, ON_POD_NAMES},
+    {OPTION_ETCD_CLIENT_SERVICE, ON_POD_NAMES | ON_SNAPSHOT},
+    {OPTION_CLUSTER_DOMAIN, ON_POD_NAMES},
     {OPTION_PKI, ON_KAMAJI},
     {OPTION_CLIENT_PORT, ON_ETCD_ENDPOINTS},
     {OPTION_REPLICAS, ON_ETCD_ENDPOINTS},
@@ -40,12 +43,12 @@ static const struct effect effects[] = {
     {OPTION_COMMAND_TIMEOUT, ON_DEFRAG},
     {OPTION_SNAPSHOT_TO, ON_SNAPSHOT},
     {OPTION_S3_ENDPOINT, ON_S3},
-    {OPTION_S3_REGION, ON_S3},
+    {OPTION_S3_REGION, ON_S3 | ON_KEYS},
     {OPTION_S3_CREDENTIALS, ON_S3},
     {OPTION_S3_CREDENTIALS_SECRET, ON_S3},
-    {OPTION_RCLONE_REMOTE, ON_S3},
+    {OPTION_RCLONE_REMOTE, ON_S3 | ON_RCLONE},
     {OPTION_S3_CA_SECRET, ON_S3},
-    {OPTION_S3_PATH_STYLE, ON_S3},
+    {OPTION_S3_PATH_STYLE, ON_S3 | ON_KEYS},
     {OPTION_KEEP_LAST, ON_SNAPSHOT},
     {OPTION_KEEP_WITHIN, ON_SNAPSHOT},
     {OPTION_SNAPSHOT_SIZE_LIMIT, ON_SNAPSHOT},
@@ -87,6 +90,8 @@ static unsigned holding(const struct plan *plan) {
     all |= snapshot ? ON_SNAPSHOT : 0u;
     all |= snapshot && plan->snapshot.storage.kind == STORAGE_S3 ? ON_S3 : 0u;
     all |= plan->target == TARGET_TALOS ? ON_TALOS : 0u;
+    all |= plan->target == TARGET_KAMAJI_ETCD && plan->where.host_count == 0 ? ON_POD_NAMES : 0u;
+    all |= plan->snapshot.credentials == CREDENTIALS_RCLONE ? ON_RCLONE : ON_KEYS;
     return all;
 }
 
@@ -96,14 +101,24 @@ static bool given_for_this(const struct planner *planner, enum option_id id) {
            planner->settings->option[id].origin != ORIGIN_FILE_DEFAULTS;
 }
 
-/* "target talos, access talos-api, task defrag". */
+/* "target kamaji-etcd, access secret, task snapshot to pvc". */
 static const char *describe(const struct planner *planner) {
+    static const char *const credentials[] = {"kamaji", "aws", "rclone"};
     const struct plan *plan = planner->plan;
-    return arena_format(
-        planner->arena, "target %s, access %s, task %s%s%s", target_names[plan->target],
-        access_names[plan->access], plan->task[TASK_DEFRAG].wanted ? "defrag" : "",
-        plan->task[TASK_DEFRAG].wanted && plan->task[TASK_SNAPSHOT].wanted ? "," : "",
-        plan->task[TASK_SNAPSHOT].wanted ? "snapshot" : "");
+    bool defrag = plan->task[TASK_DEFRAG].wanted;
+    bool snapshot = plan->task[TASK_SNAPSHOT].wanted;
+    const struct plan_snapshot *to = &plan->snapshot;
+    struct text text = text_new(planner->arena);
+    text_add_format(&text, "target %s, access %s, task %s%s%s", target_names[plan->target],
+                    access_names[plan->access], defrag ? "defrag" : "",
+                    defrag && snapshot ? "," : "", snapshot ? "snapshot" : "");
+    if (snapshot && to->storage.kind == STORAGE_PVC)
+        text_add(&text, " to a PVC");
+    else if (snapshot)
+        text_add_format(&text, " to S3 with credentials %s", credentials[to->credentials]);
+    if (plan->target == TARGET_KAMAJI_ETCD && plan->where.host_count > 0)
+        text_add(&text, ", endpoints given");
+    return text.data;
 }
 
 static void check_defrag_options(const struct planner *planner) {
@@ -111,7 +126,8 @@ static void check_defrag_options(const struct planner *planner) {
     bool asks = plan->access == ACCESS_TALOS_API && plan->task[TASK_DEFRAG].wanted;
     for (size_t i = 0; i < COUNT_OF(defrag_options); i++) {
         enum option_id id = defrag_options[i];
-        if (!given_for_this(planner, id))
+        bool off = option_table[id].kind == KIND_FLAG && !settings_true(planner->settings, id);
+        if (!given_for_this(planner, id) || (asks && off))
             continue;
         if (asks)
             planner_refuse(planner, id, "use access hostpath, or leave it out",

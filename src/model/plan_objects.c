@@ -27,7 +27,8 @@ static void add_subject(struct plan_objects *objects, struct findings *findings,
                         const struct subject *subject) {
     for (size_t i = 0; i < objects->subject_count[role]; i++)
         if (same_subject(&objects->subjects[role][i], subject)) {
-            findings_refuse(findings, "name each subject once", "the subject is given twice");
+            findings_refuse(findings, "name each subject once", "%s \"%s\" is given twice",
+                            subject_kind_name(subject->kind), subject->name);
             return;
         }
     objects->subjects[role][objects->subject_count[role]++] = *subject;

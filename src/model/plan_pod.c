@@ -1,5 +1,7 @@
 #include "model/planner.h"
 
+enum { SHOWN = 100 };
+
 static void find_images(struct planner *planner) {
     struct plan_pod *pod = &planner->plan->pod;
     struct image image = {0};
@@ -65,7 +67,8 @@ static void find_tolerations(struct planner *planner) {
         bool good = toleration_parse(&findings, value->text, &toleration);
         for (size_t i = 0; good && i < pod->toleration_count; i++)
             if (same_toleration(&pod->tolerations[i], &toleration))
-                good = findings_refuse(&findings, NULL, "the same toleration is given twice");
+                good = findings_refuse(&findings, NULL, "\"%s\" is given twice",
+                                       text_printable(planner->arena, value->text, SHOWN));
         planner_report(planner, OPTION_TOLERATION, value, &findings);
         if (good)
             pod->tolerations[pod->toleration_count++] = toleration;

@@ -2,6 +2,16 @@
 
 static const int64_t SIZE_LIMIT_TIB = 1;
 
+/* Addressed by host name, BUCKET.s3.example.org, where a wildcard certificate covers one label. */
+static void check_bucket(struct planner *planner) {
+    const struct plan_snapshot *snapshot = &planner->plan->snapshot;
+    const char *bucket = snapshot->storage.kind == STORAGE_S3 ? snapshot->storage.name : NULL;
+    if (bucket && !snapshot->path_style && snapshot->credentials != CREDENTIALS_RCLONE &&
+        strchr(bucket, '.'))
+        planner_warn(planner, OPTION_SNAPSHOT_TO, "add s3-path-style, or use a bucket without dots",
+                     "bucket \"%s\" has a dot: no certificate fits its host name", bucket);
+}
+
 static void find_storage(struct planner *planner) {
     struct plan_snapshot *snapshot = &planner->plan->snapshot;
     const struct value *value = planner->settings->option[OPTION_SNAPSHOT_TO].first;
@@ -9,14 +19,16 @@ static void find_storage(struct planner *planner) {
     if (!value) {
         snapshot->storage = (struct storage){STORAGE_S3, "", ""};
         if (!snapshot->to_secret_bucket)
-            planner_refuse(planner, OPTION_SNAPSHOT_TO, "--snapshot-to s3://BUCKET/PREFIX",
-                           "credentials of the kind %s name no bucket",
+            planner_refuse(planner, OPTION_SNAPSHOT_TO,
+                           "name it, as in --snapshot-to s3://BUCKET/PREFIX",
+                           "credentials of the kind \"%s\" name no bucket",
                            snapshot->credentials == CREDENTIALS_AWS ? "aws" : "rclone");
         return;
     }
     struct findings findings = findings_new(planner->arena);
     storage_parse(&findings, value->text, &snapshot->storage);
     planner_report(planner, OPTION_SNAPSHOT_TO, value, &findings);
+    check_bucket(planner);
 }
 
 static void find_s3_endpoint(struct planner *planner) {

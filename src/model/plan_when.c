@@ -47,9 +47,12 @@ void plan_when(struct planner *planner) {
     when->starting_deadline = duration_seconds(&starting);
     if (when->starting_deadline < STARTING_DEADLINE_MINIMUM)
         planner_refuse(planner, OPTION_STARTING_DEADLINE, "give at least 60s",
-                       "%llds is so short that the controller may miss every run",
-                       (long long)when->starting_deadline);
+                       "\"%s\" is so short that the controller may miss every run",
+                       planner_seconds(planner, when->starting_deadline));
     when->suspend_given = planner_given(planner, OPTION_SUSPEND);
     when->suspend = take_flag(planner, OPTION_SUSPEND, false);
+    struct duration active =
+        take_duration(planner, OPTION_ACTIVE_DEADLINE, DURATION_WHOLE_SECONDS, 0);
     when->active_deadline_given = planner_given(planner, OPTION_ACTIVE_DEADLINE);
+    when->active_deadline = duration_seconds(&active);
 }

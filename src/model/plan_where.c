@@ -115,7 +115,7 @@ static void given_nodes(struct planner *planner) {
     where->members = (int64_t)where->nodes.count;
     if (setting->count == 0)
         planner_refuse(planner, OPTION_NODES,
-                       "--nodes 10.0.0.11,10.0.0.12,10.0.0.13, all control-plane nodes",
+                       "name all of them, as in --nodes 10.0.0.11,10.0.0.12,10.0.0.13",
                        "target talos needs the addresses of the control-plane nodes");
 }
 
@@ -145,7 +145,7 @@ static void find_endpoints(struct planner *planner) {
         node_endpoint(planner);
     else
         planner_refuse(planner, OPTION_ENDPOINTS,
-                       "--endpoints https://10.0.0.11:2379,..., all members",
+                       "name all of them, as in --endpoints 10.0.0.11,10.0.0.12,10.0.0.13",
                        "access secret needs the endpoints of the members");
 }
 
@@ -160,17 +160,29 @@ static void find_names(struct planner *planner) {
                                                             : bases[plan->target];
     bool job_suffix = !given && plan->target == TARGET_KAMAJI_ETCD;
     plan->where.base_name = arena_format(arena, "%s-maintenance", base);
+    struct findings of_base = findings_new(arena); /* said already, where the base was taken */
     for (size_t i = 0; i < TASK_COUNT; i++) {
         struct findings findings = findings_new(arena);
         plan->task[i].name =
             arena_format(arena, "%s-%s%s", base, task_names[i], job_suffix ? "-job" : "");
-        if (!plan->task[i].wanted)
+        if (!plan->task[i].wanted || !name_check(&of_base, NAME_SUBDOMAIN, base))
             continue;
         enum option_id id = given ? OPTION_NAME : OPTION_ETCD_NAME;
         name_check(&findings, NAME_CRONJOB, plan->task[i].name);
         diagnostics_take(planner->diagnostics, &findings, settings_position(planner->settings, id),
                          false, option_table[id].name);
     }
+}
+
+static const char *take_domain(const struct planner *planner, enum option_id id,
+                               const char *standard) {
+    const struct value *value = planner->settings->option[id].first;
+    struct findings findings = findings_new(planner->arena);
+    if (!value)
+        return standard;
+    host_domain_check(&findings, value->text);
+    planner_report(planner, id, value, &findings);
+    return value->text;
 }
 
 void plan_where(struct planner *planner) {
@@ -182,8 +194,7 @@ void plan_where(struct planner *planner) {
                                       arena_format(planner->arena, "%s-client", where->etcd_name));
     where->name_space =
         take_name(planner, OPTION_NAMESPACE, NAME_LABEL, kamaji ? "kamaji-system" : "kube-system");
-    where->cluster_domain =
-        take_name(planner, OPTION_CLUSTER_DOMAIN, NAME_SUBDOMAIN, "cluster.local");
+    where->cluster_domain = take_domain(planner, OPTION_CLUSTER_DOMAIN, "cluster.local");
     where->client_port = (uint16_t)take_integer(planner, OPTION_CLIENT_PORT, DEFAULT_PORT);
     find_endpoints(planner);
     find_names(planner);

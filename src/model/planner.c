@@ -37,6 +37,16 @@ void planner_warn(const struct planner *planner, enum option_id id, const char *
         ->hint = hint;
 }
 
+const char *planner_seconds(const struct planner *planner, int64_t seconds) {
+    struct duration duration = {.milliseconds = seconds * 1000};
+    return duration_format_go(planner->arena, &duration);
+}
+
+const char *planner_bytes(const struct planner *planner, int64_t bytes) {
+    struct quantity quantity = quantity_from_bytes(bytes);
+    return quantity_canonical(planner->arena, &quantity);
+}
+
 void planner_report(const struct planner *planner, enum option_id id, const struct value *value,
                     const struct findings *findings) {
     diagnostics_take(planner->diagnostics, findings, value->position, value->literal,

@@ -27,6 +27,10 @@ void planner_refuse(const struct planner *planner, enum option_id id, const char
 void planner_warn(const struct planner *planner, enum option_id id, const char *hint,
                   const char *format, ...) PRINTF_LIKE(4, 5);
 
+/* Seconds and bytes as a reader writes them: "7m50s", "8Gi". */
+const char *planner_seconds(const struct planner *planner, int64_t seconds);
+const char *planner_bytes(const struct planner *planner, int64_t bytes);
+
 /* Turns what a checker found about one value into diagnostics. */
 void planner_report(const struct planner *planner, enum option_id id, const struct value *value,
                     const struct findings *findings);

@@ -2,6 +2,7 @@
 #include "model/rule_check.h"
 
 #include "base/text.h"
+#include "model/quantity.h"
 #include "model/rule_grid.h"
 #include "model/rule_machine.h"
 
@@ -230,9 +231,10 @@ static void check_use(struct check *check) {
     const char *problem = check->trues == 0                ? "never true"
                           : check->trues == check->samples ? "always true"
                                                            : NULL;
+    struct quantity quota = quantity_from_bytes(check->quota);
     if (problem)
-        findings_add(check->findings, SEVERITY_WARNING, 0, 0,
-                     "the rule is %s on a quota of %lld bytes", problem, (long long)check->quota)
+        findings_add(check->findings, SEVERITY_WARNING, 0, 0, "the rule is %s on a quota of %s",
+                     problem, quantity_canonical(check->findings->arena, &quota))
             ->hint = check->trues == 0
                          ? "nothing would ever be defragmented: check the limits"
                          : "every run would defragment every member: check the limits";

@@ -78,7 +78,7 @@ static void refuse_end(struct findings *findings, const struct rule *rule) {
     while (last > 0 && strchr(" \t\r\n", rule->text[last - 1]))
         last--;
     if (last == 0)
-        findings_refuse(findings, "leave the rule out to defragment on every run",
+        findings_refuse(findings, "write true to defragment at every run",
                         "the rule is blank");
     else if (rule->text[last - 1] == '%')
         findings_refuse_at(findings, last - 1, 1, "write a fraction: 0.8 for 80%",

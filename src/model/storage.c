@@ -68,11 +68,6 @@ static bool check_bucket(struct findings *findings, const char *text, size_t off
     if (is_reserved_bucket(bucket))
         return refuse_bucket(findings, text, offset, length,
                              "its first or last letters are reserved");
-    if (strchr(bucket, '.'))
-        findings_add(findings, SEVERITY_WARNING, offset, length,
-                     "bucket \"%s\" has a dot: no certificate fits its host name",
-                     value_shown(findings, bucket))
-            ->hint = "give --s3-path-style, or use a bucket without dots";
     return true;
 }
 

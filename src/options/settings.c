@@ -153,7 +153,7 @@ static bool add_item(const struct target *target, struct setting *setting, const
 static bool add_items(const struct target *target, struct setting *setting, const char *text) {
     bool good = true;
     if (*text == '\0')
-        return refuse(target, NULL, "the value is empty");
+        return refuse(target, "give a value, or leave the option out", "the value is empty");
     for (size_t start = 0;;) {
         size_t length = strcspn(text + start, ",");
         good = add_item(target, setting, text, start, length) && good;

@@ -56,7 +56,7 @@ static void test_division_of_whole_numbers(void **state) {
     (void)state;
     expect("dbQuotaUsage > 80/100", RULE_FLOATS,
            "warning 15+6 \"80/100\" is integer division and equals 0 | write 0.8\n"
-           "warning 0+0 the rule is always true on a quota of 8589934592 bytes | every run would "
+           "warning 0+0 the rule is always true on a quota of 8Gi | every run would "
            "defragment every member: check the limits");
     expect_part("dbSizeFree > 3*1024*1024/2*5/4", RULE_FLOATS, "", "");
     expect_part("dbQuotaUsage*10 > 17/2", RULE_FLOATS, "warning",
@@ -128,7 +128,7 @@ static void test_spelling(void **state) {
                          "escapes of Go strings"},
         {"(dbSize > 5000",
          "error 13+1 the rule ends too early | complete it, or close what is open"},
-        {" ", "error 0+0 the rule is blank | leave the rule out to defragment on every run"},
+        {" ", "error 0+0 the rule is blank | write true to defragment at every run"},
         {"max(1, 2) > dbSize",
          "error 0+9 unknown function in \"max(1, 2)\" | rules have no functions"},
         {"dbSize \xe2\x89\xa5 5",
@@ -154,7 +154,7 @@ static void test_units(void **state) {
 
 static void test_never_and_always(void **state) {
     (void)state;
-    expect_part("true", RULE_FLOATS, "warning", "always true on a quota of 8589934592 bytes");
+    expect_part("true", RULE_FLOATS, "warning", "always true on a quota of 8Gi");
     expect_part("dbSize > dbQuota", RULE_FLOATS, "warning", "never true");
     expect_part("dbSize > 9*1024*1024*1024", RULE_FLOATS, "warning", "never true");
     expect_part("dbSizeInUse <= dbSize", RULE_FLOATS, "warning", "always true");
