@@ -10,6 +10,7 @@ enum {
     SNAPSHOT_SECONDS = 600, /* the same, with three images */
     SNAPSHOT_STEPS = 3,     /* save, verify and upload each move the whole database */
     SNAPSHOT_MIB_PER_SECOND = 20,
+    UPLOAD_MEMORY_MIB = 128,
     MINUTES_PER_DAY = 24 * 60
 };
 
@@ -137,10 +138,22 @@ static void check_namespace(struct planner *planner) {
                        objects->pod_security);
 }
 
+/* Measured with rclone 1.75: a multipart upload thrashes for ever below this. */
+static void check_upload_memory(struct planner *planner) {
+    struct findings findings = findings_new(planner->arena);
+    struct quantity limit = {0};
+    const char *text = planner->plan->pod.memory_limit[TASK_SNAPSHOT];
+    if (quantity_parse(&findings, text, &limit) &&
+        quantity_bytes(&limit) < (int64_t)UPLOAD_MEMORY_MIB * MIB)
+        planner_warn(planner, OPTION_MEMORY_LIMIT, "give at least 128Mi",
+                     "\"%s\" is too little for rclone to upload a snapshot with", text);
+}
+
 static void check_snapshot(struct planner *planner) {
     const struct plan *plan = planner->plan;
     if (!plan->task[TASK_SNAPSHOT].wanted)
         return;
+    check_upload_memory(planner);
     if (plan->snapshot.size_limit < plan->defrag.quota)
         planner_warn(planner, OPTION_SNAPSHOT_SIZE_LIMIT, NULL,
                      "%s is below the quota of %s: a database may grow too large for its snapshot",

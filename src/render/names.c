@@ -86,6 +86,7 @@ const struct template_name template_names[] = {
     {"s3-path-style", NULL},
     {"s3-provider", NULL},
     {"s3-region", NULL},
+    {"save-timeout", NULL},
     {"schedule", NULL},
     {"secret-environment", NULL},
     {"key", "secret-environment"},

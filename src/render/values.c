@@ -221,6 +221,8 @@ struct node *values_of_task(struct arena *arena, const struct plan *plan, enum t
                plan->snapshot.keep_within.milliseconds > 0
                    ? duration_format_rclone(arena, &plan->snapshot.keep_within)
                    : NULL);
+    struct duration save = {plan_transfer_seconds(plan->snapshot.size_limit) * 1000};
+    values_add(arena, values, "save-timeout", duration_format_go(arena, &save));
     add_resources(arena, values, plan, task);
     if (task == TASK_SNAPSHOT)
         values_add_store(arena, values, plan);
