@@ -175,10 +175,13 @@ void plan_defrag(struct planner *planner) {
     defrag->move_leader = take_flag(planner, OPTION_MOVE_LEADER, false);
     defrag->compaction = take_flag(planner, OPTION_COMPACTION, false);
     defrag->dry_run = take_flag(planner, OPTION_DRY_RUN_DEFRAG, false);
-    if (planner->plan->access == ACCESS_TALOS_API || !planner->plan->task[TASK_DEFRAG].wanted)
-        return;
-    find_rule(planner);
     find_extra_arguments(planner);
+    bool used =
+        planner->plan->access != ACCESS_TALOS_API && planner->plan->task[TASK_DEFRAG].wanted;
+    if (used || planner_given(planner, OPTION_DEFRAG_RULE))
+        find_rule(planner);
+    if (!used)
+        return;
     if (!planner_given(planner, OPTION_AUTO_DISALARM) &&
         planner->plan->target == TARGET_KAMAJI_ETCD)
         note_left_out(planner, OPTION_AUTO_DISALARM, ETCD_DEFRAG_AUTO_DISALARM);

@@ -18,7 +18,7 @@ static void find_storage(struct planner *planner) {
     snapshot->to_secret_bucket = !value && snapshot->credentials == CREDENTIALS_KAMAJI;
     if (!value) {
         snapshot->storage = (struct storage){STORAGE_S3, "", ""};
-        if (!snapshot->to_secret_bucket)
+        if (!snapshot->to_secret_bucket && planner->plan->task[TASK_SNAPSHOT].wanted)
             planner_refuse(planner, OPTION_SNAPSHOT_TO,
                            "name it, as in --snapshot-to s3://BUCKET/PREFIX",
                            "credentials of the kind \"%s\" name no bucket",
@@ -81,10 +81,9 @@ static void find_size_limit(struct planner *planner) {
                        "above 1Ti, which no etcd can grow to");
 }
 
+/* What is given is checked even when no snapshot is taken. */
 void plan_snapshot(struct planner *planner) {
     struct plan_snapshot *snapshot = &planner->plan->snapshot;
-    if (!planner->plan->task[TASK_SNAPSHOT].wanted)
-        return;
     find_s3(planner);
     find_storage(planner);
     snapshot->keep_last = take_integer(planner, OPTION_KEEP_LAST, 0);

@@ -11,13 +11,19 @@ const char *environment_name(struct arena *arena, const struct option *option) {
     return name.data;
 }
 
+static char name_byte(char byte) {
+    if (byte == '_')
+        return '-';
+    if (text_is_upper(byte))
+        return (char)(byte - 'A' + 'a');
+    return text_is_digit(byte) ? byte : '?';
+}
+
 /* "snapshot-to" for the `length` bytes of "SNAPSHOT_TO"; lower case is no variable of ours. */
 static const char *option_name(struct arena *arena, const char *name, size_t length) {
     struct text option = text_new(arena);
     for (size_t i = 0; i < length; i++)
-        text_add_char(&option, name[i] == '_'           ? '-'
-                               : text_is_upper(name[i]) ? (char)(name[i] - 'A' + 'a')
-                                                        : '?');
+        text_add_char(&option, name_byte(name[i]));
     return option.data;
 }
 
