@@ -1,6 +1,7 @@
 """The manifests on a real API server with real controllers: applied, applied again, run by hand, deleted,
 and what --rbac gives to a deployer and to an operator: enough, and nothing more."""
 import copy
+import itertools
 import json
 import re
 
@@ -14,6 +15,8 @@ import toolbox
 # Namespaces that clusters have anyway keep their lack of a level; others enforce what the pods reach.
 ENFORCED = {"kamaji-system": "restricted", "etcd": "restricted", "etcd-maintenance": "restricted",
             "etcd-host": "privileged"}
+
+NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
@@ -46,16 +49,17 @@ def test_apply_twice_run_and_delete(command, cluster):
         for job in toolbox.of_kind(text, "CronJob"):
             run_once(cluster, job["metadata"]["namespace"], job["metadata"]["name"])
     finally:
-        cluster.must("delete", "--ignore-not-found", "-f", "-", stdin=text)
+        cluster.must("delete", "--ignore-not-found", "--wait=false", "-f", "-", stdin=text)
 
 
 def run_once(cluster, namespace, name):
-    cluster.must("-n", namespace, "create", "job", f"--from=cronjob/{name}", "by-hand")
-    cluster.must("-n", namespace, "wait", "--for=condition=Complete", "job/by-hand", "--timeout=60s")
-    pods = cluster.get("-n", namespace, "pods", "-l", "job-name=by-hand")["items"]
+    """Starts a Job of the CronJob; it goes when the CronJob is deleted."""
+    made = f"by-hand-{next(NUMBERS)}"
+    cluster.must("-n", namespace, "create", "job", f"--from=cronjob/{name}", made)
+    cluster.must("-n", namespace, "wait", "--for=condition=Complete", f"job/{made}", "--timeout=60s")
+    pods = cluster.get("-n", namespace, "pods", "-l", f"job-name={made}")["items"]
     assert [p["status"]["phase"] for p in pods] == ["Succeeded"]
     assert not any("kube-api-access" in v["name"] for v in pods[0]["spec"].get("volumes", [])), "a token is mounted"
-    cluster.must("-n", namespace, "delete", "job", "by-hand")
 
 
 def test_server_side_apply_is_stable(cluster):
@@ -221,19 +225,19 @@ def test_deployer_can_apply_and_needs_every_right(delegated, cluster):
     assert needless == []
 
 
-def operator_actions(namespace, job):
-    """What a person does who runs and watches jobs. POD stands for the name of the pod of the job made here."""
+def operator_actions(namespace, job, made):
+    """What a person does who runs and watches jobs; POD stands for the name of the pod of the Job made here."""
     inside = ("-n", namespace)
     return [
         (*inside, "get", "cronjob", job),
-        (*inside, "create", "job", f"--from=cronjob/{job}", "by-operator"),
+        (*inside, "create", "job", f"--from=cronjob/{job}", made),
         (*inside, "patch", "cronjob", job, "-p", '{"spec":{"suspend":true}}'),
         (*inside, "patch", "cronjob", job, "-p", '{"spec":{"suspend":false}}'),
         (*inside, "get", "jobs"),
-        (*inside, "get", "job", "by-operator"),
-        (*inside, "wait", "--for=condition=Complete", "job/by-operator", "--timeout=60s"),
+        (*inside, "get", "job", made),
+        (*inside, "wait", "--for=condition=Complete", f"job/{made}", "--timeout=60s"),
         (*inside, "get", "pods"),
-        (*inside, "logs", "job/by-operator"),
+        (*inside, "logs", f"job/{made}"),
         (*inside, "logs", "pod/POD"),
     ]
 
@@ -283,10 +287,10 @@ def test_operator_can_work_and_needs_every_right(delegated, cluster):
     def works():
         """The first action that is refused, or None."""
         for job in jobs:
-            cluster.must("-n", namespace, "delete", "job", "by-operator", "--ignore-not-found")
-            for step in operator_actions(namespace, job) + (watching_actions(namespace) if job == jobs[-1] else []):
+            made = f"by-operator-{next(NUMBERS)}"
+            for step in operator_actions(namespace, job, made) + (watching_actions(namespace) if job == jobs[-1] else []):
                 if step[-1] == "pod/POD":
-                    pods = cluster.get("-n", namespace, "pods", "-l", "job-name=by-operator")["items"]
+                    pods = cluster.get("-n", namespace, "pods", "-l", f"job-name={made}")["items"]
                     step = (*step[:-1], "pod/" + pods[0]["metadata"]["name"])
                 done = cluster.kubectl(*step, user="operator")
                 if done.returncode != 0:

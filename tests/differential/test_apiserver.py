@@ -28,7 +28,7 @@ import yaml
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "checkers"))
 import option_values as values  # noqa: E402
 import toolbox  # noqa: E402
-from refusals import OWN_GRAMMAR, STRICTER, TOGETHER  # noqa: E402
+from refusals import OWN_GRAMMAR, STRICTER, TOGETHER, WARNED  # noqa: E402
 
 COUNT = int(os.environ.get("ETCDMAINT_DIFFERENTIAL", "20000" if toolbox.IN_CI else "2000"))
 SEED = int(os.environ.get("ETCDMAINT_SEED", "20260101"))
@@ -93,7 +93,7 @@ OPTIONS = [
     Option("--image-pull-secret", values.object_name, ANY, "zqpull"),
     Option("--cpu-request", values.cpu, ANY, "137m", extra=("--cpu-limit", "2000")),
     Option("--cpu-limit", values.cpu, ANY, "2137m", extra=("--cpu-request", "1m")),
-    Option("--memory-request", values.size, ANY, "139Mi", extra=("--memory-limit", "7Ei")),
+    Option("--memory-request", values.size, ANY, "139Mi", extra=("--memory-limit", "1Pi")),
     Option("--memory-limit", values.size, ANY, "2139Mi", extra=("--memory-request", "1Mi")),
     Option("--node-selector", values.pair(values.label_key, values.label_value), ANY, "zqkey=zqvalue", "="),
     Option("--toleration", values.toleration, ANY, "zqtaint:NoExecute", ":"),
@@ -118,17 +118,18 @@ OPTIONS = [
 ]
 BY_FLAG = {o.flag: o for o in OPTIONS}
 SWITCHES = ["--suspend", "--move-leader", "--compaction", "--dry-run-defrag", "--network-policy", "--create-namespace",
-            "--image-pull-policy=Always", "--image-pull-policy=Never", "--allow-day-or", "--auto-disalarm"]
+            "--image-pull-policy=Always", "--allow-day-or", "--auto-disalarm"]
 
 
 # ---- the generator -------------------------------------------------------------------------------------
 
 def ask(arguments):
-    """(exit code, standard output, [(option, message)] of the errors)."""
+    """(exit code, standard output, [(option, message)] of the errors, or of the warnings where there is none)."""
     done = subprocess.run([toolbox.generator(), "--diagnostics", "json", *arguments], capture_output=True,
                           env=toolbox.ENVIRONMENT, check=False, stdin=subprocess.DEVNULL, timeout=60)
-    errors = [(e.get("key") or "", e["message"]) for e in diagnostics(done.stderr) if e["severity"] == "error"]
-    return done.returncode, done.stdout, errors
+    told = [(e["severity"], (e.get("key") or "", e["message"])) for e in diagnostics(done.stderr)]
+    severity = "error" if done.returncode else "warning"
+    return done.returncode, done.stdout, [what for kind, what in told if kind == severity]
 
 
 def diagnostics(text):
@@ -141,9 +142,11 @@ def diagnostics(text):
     return [json.loads(line) for line in text.splitlines()]
 
 
-def message_class(message):
-    """A message without the values that it quotes."""
-    return re.sub(r"\d+", "N", re.sub(r'"(?:[^"\\]|\\.)*"', '"…"', message))
+def message_class(message, raw):
+    """A message without the values that it quotes. Where a value holds a quote itself, all from the first
+    quote to the last is one value."""
+    quoted = r'".*"' if '"' in raw else r'"[^"]*"'
+    return re.sub(r"\d+", "N", re.sub(f"(?s){quoted}", '"…"', message))
 
 
 # ---- the manifest that a refused value would have made -------------------------------------------------
@@ -253,13 +256,17 @@ class Comparison:
         self.validator = validator
         self.counts = collections.Counter()
         self.stricter = collections.Counter()
+        self.good = collections.defaultdict(list)  # values that were accepted alone
         self.wrong = []
 
-    def accepted(self, arguments, out):
-        self.counts["accepted by both"] += 1
-        complaints = toolbox.complaints(self.validator.check(out))
-        if complaints:
-            self.counts["accepted by both"] -= 1
+    def accepted(self, arguments, out, warnings):
+        verdict = self.validator.check(out)
+        complaints = toolbox.complaints(verdict)
+        if not complaints:
+            self.counts["accepted by both"] += 1
+        elif not toolbox.complaints(verdict, warnings=False) and warned_too(complaints, warnings):
+            self.counts["warned about by both"] += 1
+        else:
             self.wrong.append(f"accepted, but: {complaints[:3]}: {shlex.join(arguments)}")
 
     def one(self, base, option, raw):
@@ -267,13 +274,14 @@ class Comparison:
         arguments = [*without(BASES[base], option), *option.extra, f"{option.flag}={raw}"]
         code, out, errors = ask(arguments)
         if code == 0:
-            self.accepted(arguments, out)
+            self.good[option.flag].append(raw)
+            self.accepted(arguments, out, errors)
             return
         if code != 1 or out or not errors:
             self.wrong.append(f"exit code {code}, {len(out)} bytes on stdout, {len(errors)} errors: {shlex.join(arguments)}")
             return
         documents = would_be(base, option, raw)
-        message = message_class(errors[0][1])
+        message = message_class(errors[0][1], raw)
         if documents is None:
             self.counts["refused: no place in a manifest for such a text"] += 1
             reason = OWN_GRAMMAR.get(option.flag)
@@ -293,14 +301,14 @@ class Comparison:
         arguments = [*BASES[base], *switches, *(f"{o.flag}={raw}" for o, raw in chosen)]
         code, out, errors = ask(arguments)
         if code == 0:
-            self.accepted(arguments, out)
+            self.accepted(arguments, out, errors)
             return
         if code != 1 or out or not errors:
             self.wrong.append(f"exit code {code}, {len(out)} bytes on stdout, {len(errors)} errors: {shlex.join(arguments)}")
             return
         self.counts["refused in company"] += 1
         if all(ask([*without(BASES[base], o), *o.extra, f"{o.flag}={raw}"])[0] == 0 for o, raw in chosen):
-            message = message_class(errors[0][1])
+            message = message_class(errors[0][1], "".join(raw for _, raw in chosen))
             if not any(re.fullmatch(pattern, message) for pattern, _ in TOGETHER):
                 self.wrong.append(f"refused together without a listed reason: {message}: {shlex.join(arguments)} ({errors[0][1]})")
 
@@ -309,6 +317,12 @@ class Comparison:
             print(f"{count:7} {name}")
         for (flag, message, reason), count in sorted(self.stricter.items(), key=lambda x: (x[0][0], -x[1])):
             print(f"{count:7}   {flag}: {message} [{reason or 'NOT LISTED'}]")
+
+
+def warned_too(complaints, warnings):
+    """Whether each of the server's warnings is one that we gave as well."""
+    return all(any(theirs in c and re.search(ours, message) for theirs, ours in WARNED for _, message in warnings)
+               for c in complaints)
 
 
 def usable(raw):
@@ -330,8 +344,9 @@ def test_random_options():
             else:
                 base = chance.choice(ANY)
                 fitting = [o for o in OPTIONS if base in o.bases and o.flag not in BASES[base]]
-                chosen = [(o, o.sample(chance)) for o in chance.sample(fitting, chance.randint(1, 4))]
-                switches = chance.sample(SWITCHES, chance.choice([0, 0, 1, 2]))
+                chosen = [(o, chance.choice(comparison.good[o.flag]) if comparison.good[o.flag] and chance.random() < 0.9
+                           else o.sample(chance)) for o in chance.sample(fitting, chance.randint(2, 6))]
+                switches = [s for s in chance.sample(SWITCHES, chance.choice([0, 0, 1, 2])) if s not in BASES[base]]
                 if all(usable(raw) for _, raw in chosen):
                     comparison.several(base, chosen, switches)
         print(f"\n{COUNT} inputs, seed {SEED}")

@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apiserver/pkg/storage/names"
 	"k8s.io/kubernetes/pkg/controller"
 	"k8s.io/pod-security-admission/api"
 	"k8s.io/pod-security-admission/policy"
@@ -34,7 +35,7 @@ func (c *checker) firstRun(d *document, object runtime.Object) {
 			return
 		}
 		made.Namespace = o.Namespace
-		made.Name = o.Name + "-x8b2q"
+		made.Name = names.SimpleNameGenerator.GenerateName(made.GenerateName)
 		made.GenerateName = ""
 		gvk := schema.GroupVersionKind{Version: "v1", Kind: "Pod"}
 		if pod := c.create(d, "pod", gvk, made); pod != nil {
