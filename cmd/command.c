@@ -11,6 +11,8 @@
 #include "text/yaml_write.h"
 
 static bool asked(const struct run *run, enum option_id id) {
+    if (option_table[id].kind == KIND_FLAG)
+        return settings_true(&run->settings, id);
     return run->settings.option[id].present;
 }
 
@@ -32,6 +34,17 @@ static void load_settings(struct run *run, int count, char *const *arguments,
     settings_lay_over(&run->settings, variables);
     settings_lay_over(&run->settings, flags);
     run->settings.incomplete = !good;
+}
+
+/* Flags that only shape what another one asks for. */
+static void warn_of_idle_flags(struct run *run) {
+    bool next = asked(run, OPTION_NEXT);
+    if (asked(run, OPTION_OUTPUT) && !next)
+        diagnostics_warning(&run->diagnostics, settings_position(&run->settings, OPTION_OUTPUT),
+                            "output", "has no effect without --next");
+    if (asked(run, OPTION_FROM) && !next && !asked(run, OPTION_EXPLAIN))
+        diagnostics_warning(&run->diagnostics, settings_position(&run->settings, OPTION_FROM),
+                            "from", "has no effect without --next or --explain");
 }
 
 static void print_config(struct run *run) {
@@ -95,6 +108,7 @@ void command_run(struct run *run, int count, char *const *arguments, char *const
     run->trace = debug_is_set(environment) || settings_true(&run->settings, OPTION_VERBOSE);
     if (run->trace)
         trace_settings(run);
+    warn_of_idle_flags(run);
     if (run->settings.incomplete)
         action_check(run);
     else if (!run_simple_action(run))

@@ -14,7 +14,7 @@ bool planner_is(const struct planner *planner, enum option_id id, const char *te
 void planner_refuse(const struct planner *planner, enum option_id id, const char *hint,
                     const char *format, ...) {
     va_list arguments;
-    if (planner->settings->incomplete && !planner_given(planner, id))
+    if (planner->settings->incomplete && planner->settings->option[id].count == 0)
         return;
     va_start(arguments, format);
     const char *message = arena_format_list(planner->arena, format, arguments);

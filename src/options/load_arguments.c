@@ -120,7 +120,8 @@ static bool check_actions(struct arguments *arguments) {
     const struct option *first = NULL;
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const struct option *option = &option_table[i];
-        if (!(option->flags & OPTION_ACTION) || !arguments->settings->option[i].present)
+        if (!(option->flags & OPTION_ACTION) || !arguments->settings->option[i].present ||
+            (option->kind == KIND_FLAG && !settings_true(arguments->settings, (enum option_id)i)))
             continue;
         if (first)
             return misuse(

@@ -16,10 +16,10 @@ static char name_byte(char byte) {
         return '-';
     if (text_is_upper(byte))
         return (char)(byte - 'A' + 'a');
-    return text_is_digit(byte) ? byte : '?';
+    return text_is_alphanumeric(byte) ? byte : '?';
 }
 
-/* "snapshot-to" for the `length` bytes of "SNAPSHOT_TO"; lower case is no variable of ours. */
+/* "snapshot-to" for the `length` bytes of "SNAPSHOT_TO". */
 static const char *option_name(struct arena *arena, const char *name, size_t length) {
     struct text option = text_new(arena);
     for (size_t i = 0; i < length; i++)
@@ -57,7 +57,12 @@ static bool take(struct diagnostics *diagnostics, const char *entry, struct sett
     struct position position = place_of(arena, variable, equals + 1);
     const char *name = option_name(arena, entry + PREFIX_LENGTH, length - PREFIX_LENGTH);
     const struct option *option = option_find(name, strlen(name));
-    if (!option || !option_in_environment(option))
+    if (option && !option_in_environment(option)) {
+        diagnostics_error(diagnostics, FAILURE_VALUE, position, NULL,
+                          "--%s is a flag only, and no variable", name);
+        return false;
+    }
+    if (!option || !text_equal(environment_name(arena, option), variable))
         return unknown_variable(diagnostics, name, position);
     return settings_set(diagnostics, settings, option_id(option), ORIGIN_ENVIRONMENT, equals + 1,
                         position, true);

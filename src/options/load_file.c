@@ -7,6 +7,7 @@ struct loader {
     struct settings *settings;
     const struct option *option;
     enum origin origin;
+    bool item; /* of a list, or the value of a pair */
 };
 
 static bool refuse(const struct loader *loader, const struct node *node, const char *hint,
@@ -18,8 +19,8 @@ static bool refuse(const struct loader *loader, const struct node *node, const c
 }
 
 /* What an option of this kind wants to see in a file, for messages. */
-static const char *wanted(const struct option *option) {
-    switch (option->kind) {
+static const char *wanted(const struct loader *loader) {
+    switch (loader->option->kind) {
     case KIND_FLAG:
         return "true or false";
     case KIND_INTEGER:
@@ -30,8 +31,12 @@ static const char *wanted(const struct option *option) {
         return "a quantity such as 100m";
     case KIND_DURATION:
         return "a duration such as 90s";
+    case KIND_PAIRS:
+        return loader->item ? "a string" : "a mapping, or a list of key=value strings,";
     default:
-        return option->flags & OPTION_LIST ? "a string or a list of strings" : "a string";
+        return loader->option->flags & OPTION_LIST && !loader->item
+                   ? "a string or a list of strings"
+                   : "a string";
     }
 }
 
@@ -45,7 +50,7 @@ static const char *cure(const struct loader *loader, const struct node *node) {
     if (loader->option->kind == KIND_FLAG)
         return "write true or false, without quotes";
     if (loader->option->kind == KIND_INTEGER)
-        return "write it in decimal, without quotes";
+        return "write digits only, without quotes";
     if (loader->option->kind == KIND_DURATION)
         return "add a unit, as in 30s or 5m";
     return arena_format(arena, "write it in quotes: \"%s\"",
@@ -55,11 +60,13 @@ static const char *cure(const struct loader *loader, const struct node *node) {
 static bool wrong_kind(const struct loader *loader, const struct node *node) {
     struct arena *arena = loader->diagnostics->arena;
     const char *found = node_kind_name(node->kind);
+    if (node->kind == NODE_FLOAT)
+        found = "a number with a fraction";
     if (node->kind == NODE_AMBIGUOUS)
         found = arena_format(arena, "%s, which YAML readers take for different things",
                              text_printable(arena, node->string, SHOWN));
     return refuse(loader, node, cure(loader, node),
-                  arena_format(arena, "%s is needed, this is %s", wanted(loader->option), found));
+                  arena_format(arena, "%s is needed, this is %s", wanted(loader), found));
 }
 
 static bool kind_fits(const struct option *option, enum node_kind kind) {
@@ -84,26 +91,30 @@ static bool load_scalar(const struct loader *loader, const struct node *node) {
 }
 
 static bool load_list(const struct loader *loader, const struct node *node) {
+    struct loader of_item = *loader;
     struct setting *setting = &loader->settings->option[option_id(loader->option)];
     bool good = true;
+    of_item.item = true;
     setting->present = true;
     setting->origin = loader->origin;
     for (size_t i = 0; i < node->count; i++)
-        good = load_scalar(loader, node->items[i]) && good;
+        good = load_scalar(&of_item, node->items[i]) && good;
     return good;
 }
 
 static bool load_pairs(const struct loader *loader, const struct node *node) {
+    struct loader of_item = *loader;
     struct arena *arena = loader->diagnostics->arena;
     struct setting *setting = &loader->settings->option[option_id(loader->option)];
     bool good = true;
+    of_item.item = true;
     setting->present = true;
     setting->origin = loader->origin;
     for (size_t i = 0; i < node->count; i++) {
         const struct node *key = node->pairs[i].key;
         const struct node *value = node->pairs[i].value;
         if (value->kind != NODE_STRING) {
-            good = wrong_kind(loader, value);
+            good = wrong_kind(&of_item, value);
             continue;
         }
         if (strchr(key->string, '=')) {
@@ -154,7 +165,7 @@ bool load_mapping(struct diagnostics *diagnostics, const struct node *root, enum
             good = unknown_key(diagnostics, key);
             continue;
         }
-        struct loader loader = {diagnostics, settings, option, origin};
+        struct loader loader = {diagnostics, settings, option, origin, false};
         good = load_value(&loader, root->pairs[i].value) && good;
     }
     return good;

@@ -35,18 +35,42 @@ static bool is_decimal(const char *text) {
     return *text == '\0';
 }
 
-/*
- * Anything that begins like a number and holds only what numbers, times and dates are made of:
- * wider than any reader's pattern, since a needless quote does no harm.
- */
+/* "0x1F", "0b101", "0o17" after a sign: also with the letter in upper case. */
+static bool is_prefixed_integer(const char *text) {
+    if (text[0] != '0' || !strchr("bBoOxX", text[1]) || text[1] == '\0')
+        return false;
+    return text[2] != '\0' && text[2 + strspn(text + 2, "0123456789abcdefABCDEF_")] == '\0';
+}
+
+/* Past the parts of a number in base 60, as in 1:30:00; each has one digit or two. */
+static const char *skip_sixtieths(const char *text) {
+    while (text[0] == ':' && text_is_digit(text[1]))
+        text += text_is_digit(text[2]) ? 3 : 2;
+    return text;
+}
+
+/* Numbers in any base and with underscores: wider than any one reader's pattern. Addresses, such as
+ * 10.0.0.11, and durations, such as 30d, are none. */
 static bool looks_numeric(const char *text) {
     if (*text == '+' || *text == '-')
         text++;
-    if (!text_is_digit(*text) &&
-        !(*text == '.' &&
-          (text_is_digit(text[1]) || lower(text[1]) == 'i' || lower(text[1]) == 'n')))
+    if (is_prefixed_integer(text) || equal_any_case(text, ".inf") || equal_any_case(text, ".nan"))
+        return true;
+    if (!text_is_digit(*text) && !(*text == '.' && text_is_digit(text[1])))
         return false;
-    return text[strspn(text, "0123456789abcdefABCDEFxXoO_.:+-tTzZiInN \t")] == '\0';
+    text = skip_sixtieths(text + strspn(text, "0123456789_"));
+    if (*text == '.')
+        text += 1 + strspn(text + 1, "0123456789_");
+    if ((*text == 'e' || *text == 'E') &&
+        text_is_digit(text[1 + (text[1] == '+' || text[1] == '-')]))
+        text += 2 + strspn(text + 2, "0123456789");
+    return *text == '\0';
+}
+
+/* Dates, and times that begin with a date. */
+static bool looks_like_date(const char *text) {
+    return strspn(text, "0123456789") == 4 && text[4] == '-' && text_is_digit(text[5]) &&
+           text[strspn(text, "0123456789-:.TtZz+ \t")] == '\0';
 }
 
 static bool is_simple_float(const char *text) {
@@ -70,9 +94,7 @@ enum node_kind scalar_kind(const char *text) {
         return NODE_AMBIGUOUS;
     if (is_simple_float(text))
         return NODE_FLOAT;
-    if (!looks_numeric(text))
-        return NODE_STRING;
-    return NODE_AMBIGUOUS;
+    return looks_numeric(text) || looks_like_date(text) ? NODE_AMBIGUOUS : NODE_STRING;
 }
 
 bool scalar_is_plain_safe(const char *text) {

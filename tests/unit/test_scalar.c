@@ -17,15 +17,23 @@ static void test_kinds(void **state) {
     static const char *const booleans[] = {"true", "false"};
     static const char *const integers[] = {"0", "-1", "7", "65535", "9223372036854775807"};
     static const char *const floats[] = {"0.5", "-1.25", "10.0", "007.5"};
-    static const char *const ambiguous[] = {
-        "~",     "Null", "NULL",  "True",    "FALSE",      "yes",     "No",   "on",
-        "OFF",   "y",    "N",     "<<",      "=",          "-",       "+1",   "007",
-        "0x1F",  "0o17", "0b101", "1_000",   "1e3",        "1.",      ".5",   ".inf",
-        "-.Inf", ".NaN", "+.INF", "inf",     "12:30",      "1:20:30", "1e-3", "-0x1",
-        "1E+10", "0777", "08",    "12:30.5", "2001-12-14", "1.2.3"};
-    static const char *const strings[] = {"a",          "defrag", "10.0.0.1y", "v1.2",
-                                          "5m",         "8Gi",    "x:1",       "/a/b",
-                                          "30 4 * * *", "@daily", "nullx",     "truer"};
+    static const char *const ambiguous[] = {"~",          "Null",  "NULL",
+                                            "True",       "FALSE", "yes",
+                                            "No",         "on",    "OFF",
+                                            "y",          "N",     "<<",
+                                            "=",          "-",     "+1",
+                                            "007",        "0x1F",  "0o17",
+                                            "0b101",      "1_000", "1e3",
+                                            "1.",         ".5",    ".inf",
+                                            "-.Inf",      ".NaN",  "+.INF",
+                                            "inf",        "12:30", "1:20:30",
+                                            "1e-3",       "-0x1",  "1E+10",
+                                            "0777",       "08",    "12:30.5",
+                                            "2001-12-14", "1_0.5", "2001-1-2T3:04:05Z"};
+    static const char *const strings[] = {
+        "a",    "defrag",      "10.0.0.1y", "v1.2",  "5m",    "8Gi",       "x:1",
+        "/a/b", "30 4 * * *",  "@daily",    "nullx", "truer", "10.0.0.11", "1.2.3",
+        "30d",  "2001:db8::1", "0 3 1 1 0", "12e",   "1-2",   "5f"};
     expect_kind(NODE_NULL, nothing, COUNT_OF(nothing));
     expect_kind(NODE_BOOL, booleans, COUNT_OF(booleans));
     expect_kind(NODE_INTEGER, integers, COUNT_OF(integers));
