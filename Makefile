@@ -61,9 +61,15 @@ $(B)/%.o: %.c $(B)/flags
 $(B)/generated/templates.o: $(B)/generated/templates.c $(B)/flags
 	$(call step,CC)$(COMPILE) -MMD -MP -c -o $@ $<
 
-$(B)/generated/templates.c: $(TEMPLATES) packaging/embed.sh $(B)/files
+# The templates are read when the program is built, by the code that reads them when it runs.
+EMBED_OBJECTS := $(filter $(B)/src/base/% $(B)/src/text/%,$(OBJECTS)) $(B)/packaging/embed.o
+
+$(B)/embed: $(EMBED_OBJECTS)
+	$(call step,LINK)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK) -o $@ $(EMBED_OBJECTS) $(LIBS)
+
+$(B)/generated/templates.c: $(TEMPLATES) $(B)/embed $(B)/files
 	@mkdir -p $(@D)
-	$(call step,EMBED)sh packaging/embed.sh $(TEMPLATES) > $@.new
+	$(call step,EMBED)$(B)/embed $(TEMPLATES) > $@.new
 	@mv $@.new $@
 
 # Two files that change when the commands, or the set of files, do: what depends on them is made again.
@@ -79,7 +85,7 @@ $(B)/flags: FORCE
 $(B)/files: FORCE
 	$(call remember,$(OBJECTS) $(COMMAND_OBJECTS) $(TEMPLATES))
 
--include $(OBJECTS:.o=.d) $(COMMAND_OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d)
+-include $(B)/packaging/embed.d $(OBJECTS:.o=.d) $(COMMAND_OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d)
 
 # ---- documents made by the program, and installing -----------------------------------------------
 DOCUMENTS := $(addprefix $(B)/documents/,etcdmaint-gen.1 bash zsh fish)

@@ -25,7 +25,7 @@ void action_dump_templates(struct run *run) {
     for (size_t i = 0; i < template_file_count; i++) {
         const struct template_file *file = &template_files[i];
         const char *path = arena_format(run->arena, "%s/%s", directory, file->name);
-        if (!file_create(&run->diagnostics, path, file->text, file->length))
+        if (!file_create(&run->diagnostics, path, file->source.text, file->source.length))
             return;
     }
 }

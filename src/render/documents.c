@@ -8,7 +8,7 @@ enum { DOCUMENT_LIMIT = 32 };
 struct renderer {
     struct arena *arena;
     struct diagnostics *diagnostics;
-    struct templates *templates;
+    const struct templates *templates;
     const struct plan *plan;
     struct scope scope; /* values of the whole plan */
     struct documents *documents;
@@ -191,8 +191,8 @@ static void render_all(struct renderer *renderer) {
     render_for_tasks(renderer, tasks, "cronjob.yaml", always);
 }
 
-struct documents *documents_render(struct diagnostics *diagnostics, struct templates *templates,
-                                   const struct plan *plan) {
+struct documents *documents_render(struct diagnostics *diagnostics,
+                                   const struct templates *templates, const struct plan *plan) {
     struct arena *arena = diagnostics->arena;
     size_t errors = diagnostics->errors;
     struct documents *documents = arena_alloc(arena, sizeof(*documents));

@@ -23,7 +23,8 @@ struct documents {
 };
 
 /* The objects of a plan. Each CronJob is held against the rules of safety.h. */
-struct documents *documents_render(struct diagnostics *diagnostics, struct templates *templates,
+struct documents *documents_render(struct diagnostics *diagnostics,
+                                   const struct templates *templates,
                                    const struct plan *plan) MUST_CHECK;
 
 /* The documents as one YAML stream, "---" before each but the first. */

@@ -8,41 +8,46 @@ enum { INCLUDE_LIMIT = 8, VALUE_LIMIT = 100000, SHOWN = 60, FILE_LIMIT = 256 * 1
 struct expander {
     struct arena *arena;
     struct diagnostics *diagnostics;
-    struct templates *templates;
+    const struct templates *templates;
     unsigned depth; /* of includes */
     size_t values;  /* placed so far; lists within lists would grow without end */
 };
 
 /* ---- loading ---- */
 
-static struct source *read_source(struct diagnostics *diagnostics, const char *directory,
+/* The templates of a directory instead of the built-in ones. */
+static bool read_directory(struct diagnostics *diagnostics, struct templates *templates,
+                           const char *directory) {
+    size_t errors = diagnostics->errors;
+    for (size_t i = 0; i < templates->count; i++) {
+        struct template *template = &templates->items[i];
+        struct source *source = file_read(
+            diagnostics, arena_format(diagnostics->arena, "%s/%s", directory, template->file),
+            FILE_LIMIT);
+        template->root = source ? yaml_read(diagnostics, source, true) : NULL;
+    }
+    return diagnostics->errors == errors;
+}
+
+/* Built-in templates are unpacked when they are first needed. */
+static const struct node *root_of(struct arena *arena, const struct templates *templates,
                                   size_t index) {
-    const struct template_file *file = &template_files[index];
-    if (directory)
-        return file_read(diagnostics,
-                         arena_format(diagnostics->arena, "%s/%s", directory, file->name),
-                         FILE_LIMIT);
-    struct source *source = arena_alloc(diagnostics->arena, sizeof(*source));
-    source->name = arena_format(diagnostics->arena, "templates/%s", file->name);
-    source->text = file->text;
-    source->length = file->length;
-    source->is_file = true;
-    return source;
+    struct template *template = &templates->items[index];
+    if (!template->root)
+        template->root = template_unpack(arena, &template_files[index]);
+    return template->root;
 }
 
-static bool read_template(struct diagnostics *diagnostics, struct templates *templates,
-                          size_t index) {
-    struct source *source = read_source(diagnostics, templates->directory, index);
-    if (source)
-        templates->items[index].root = yaml_read(diagnostics, source, true);
-    return templates->items[index].root != NULL;
+static const struct node *find_root(struct arena *arena, const struct templates *templates,
+                                    const char *file) {
+    const struct template *template = template_find(templates, file);
+    return template ? root_of(arena, templates, (size_t)(template - templates->items)) : NULL;
 }
 
-bool templates_check(struct diagnostics *diagnostics, struct templates *templates) {
+bool templates_check(struct diagnostics *diagnostics, const struct templates *templates) {
     size_t errors = diagnostics->errors;
     for (size_t i = 0; i < templates->count; i++)
-        if (read_template(diagnostics, templates, i))
-            template_check(diagnostics, templates, templates->items[i].root);
+        template_check(diagnostics, templates, root_of(diagnostics->arena, templates, i));
     return diagnostics->errors == errors;
 }
 
@@ -51,10 +56,13 @@ struct templates *templates_load(struct diagnostics *diagnostics, const char *di
     struct templates *templates = arena_alloc(arena, sizeof(*templates));
     templates->items = arena_array(arena, template_file_count, sizeof(*templates->items));
     templates->count = template_file_count;
-    templates->directory = directory;
     for (size_t i = 0; i < template_file_count; i++)
         templates->items[i].file = template_files[i].name;
-    return !directory || templates_check(diagnostics, templates) ? templates : NULL;
+    if (!directory)
+        return templates;
+    bool good = read_directory(diagnostics, templates, directory) &&
+                templates_check(diagnostics, templates);
+    return good ? templates : NULL;
 }
 
 /* ---- expanding ---- */
@@ -228,24 +236,15 @@ static struct result expand_each(struct expander *expander, const struct node *n
     return (struct result){true, sequence};
 }
 
-/* Built-in templates are read when they are first needed. */
-static struct node *template_root(struct expander *expander, const char *file) {
-    struct template *template = template_find(expander->templates, file);
-    if (template && !template->root)
-        read_template(expander->diagnostics, expander->templates,
-                      (size_t)(template - expander->templates->items));
-    return template ? template->root : NULL;
-}
-
 static struct result expand_include(struct expander *expander, const struct node *node,
                                     const struct scope *scope) {
     if (expander->depth == INCLUDE_LIMIT)
         return fail_at(expander, node, "templates include each other too deeply:", node->string);
-    const struct node *root = template_root(expander, node->string);
-    if (!root)
+    const struct node *included = find_root(expander->arena, expander->templates, node->string);
+    if (!included)
         return fail_at(expander, node, "there is no template", node->string);
     expander->depth++;
-    struct result result = expand(expander, root, scope);
+    struct result result = expand(expander, included, scope);
     expander->depth--;
     bool empty = result.node && result.node->kind == NODE_SEQUENCE && result.node->count == 0;
     return empty ? left_out : result;
@@ -282,9 +281,9 @@ static struct result expand(struct expander *expander, const struct node *node,
     }
 }
 
-struct node *template_expand(struct diagnostics *diagnostics, struct templates *templates,
+struct node *template_expand(struct diagnostics *diagnostics, const struct templates *templates,
                              const char *file, const struct scope *scope) {
     struct expander expander = {diagnostics->arena, diagnostics, templates, 0, 0};
-    const struct node *root = template_root(&expander, file);
+    const struct node *root = find_root(expander.arena, templates, file);
     return root ? expand(&expander, root, scope).node : NULL;
 }

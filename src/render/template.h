@@ -26,15 +26,15 @@ struct scope {
     const struct scope *outer;
 };
 
-/* The built-in templates, read when they are first used, or those of `directory` when it is not
- * NULL: every file must be there and is read and checked now. NULL after an error. */
+/* The built-in templates, which were read when the program was built, or those of `directory` when
+ * it is not NULL: every file must be there. NULL after an error. */
 struct templates *templates_load(struct diagnostics *diagnostics, const char *directory) MUST_CHECK;
 
-/* Reads every template and checks the tags and names in it. */
-bool templates_check(struct diagnostics *diagnostics, struct templates *templates) MUST_CHECK;
+/* Checks the tags and names in every template. */
+bool templates_check(struct diagnostics *diagnostics, const struct templates *templates) MUST_CHECK;
 
 /* The template `file` with its tagged nodes replaced; NULL after an error. */
-struct node *template_expand(struct diagnostics *diagnostics, struct templates *templates,
+struct node *template_expand(struct diagnostics *diagnostics, const struct templates *templates,
                              const char *file, const struct scope *scope) MUST_CHECK;
 
 #endif

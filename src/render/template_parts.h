@@ -10,13 +10,12 @@
 
 struct template {
     const char *file;
-    struct node *root; /* NULL = not read yet */
+    struct node *root; /* NULL = built in and not needed so far */
 };
 
 struct templates {
     struct template *items;
     size_t count;
-    const char *directory;
 };
 
 enum verb {

@@ -38,7 +38,7 @@ static void make_folder(struct arena *arena) {
     made = true;
     PROMISE(mkdtemp(folder) != NULL);
     for (size_t i = 0; i < template_file_count; i++)
-        write_file(arena, template_files[i].name, template_files[i].text, template_files[i].length);
+        write_file(arena, template_files[i].name, template_files[i].source.text, template_files[i].source.length);
     atexit(remove_folder);
 }
 
