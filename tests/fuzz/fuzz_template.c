@@ -38,7 +38,8 @@ static void make_folder(struct arena *arena) {
     made = true;
     PROMISE(mkdtemp(folder) != NULL);
     for (size_t i = 0; i < template_file_count; i++)
-        write_file(arena, template_files[i].name, template_files[i].source.text, template_files[i].source.length);
+        write_file(arena, template_files[i].name, template_files[i].source.text,
+                   template_files[i].source.length);
     atexit(remove_folder);
 }
 
@@ -104,7 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (templates)
         expand_all(&diagnostics, templates);
     fuzz_check_diagnostics(&diagnostics);
-    write_file(arena, file->name, file->text, file->length);
+    write_file(arena, file->name, file->source.text, file->source.length);
     arena_free(arena);
     return 0;
 }
