@@ -25,15 +25,17 @@ static void write_output(struct run *run) {
 }
 
 static bool is_refused(const struct run *run) {
-    const struct diagnostics *diagnostics = &run->diagnostics;
-    bool strict = settings_true(&run->settings, OPTION_STRICT);
-    return diagnostics->errors > 0 || (strict && diagnostics->warnings > 0);
+    return run->diagnostics.errors > 0;
 }
 
-static int exit_code(const struct run *run) {
-    if (run->diagnostics.failure != FAILURE_NONE)
-        return (int)run->diagnostics.failure;
-    return is_refused(run) ? FAILURE_VALUE : FAILURE_NONE;
+/* Says what makes the run fail, where there are but warnings. */
+static void apply_strict(struct run *run) {
+    struct diagnostics *diagnostics = &run->diagnostics;
+    if (settings_true(&run->settings, OPTION_STRICT) && diagnostics->warnings > 0 &&
+        diagnostics->errors == 0)
+        diagnostics_error(diagnostics, FAILURE_VALUE,
+                          settings_position(&run->settings, OPTION_STRICT), "strict",
+                          "warnings count as errors");
 }
 
 int main(int count, char **arguments) {
@@ -44,10 +46,11 @@ int main(int count, char **arguments) {
     run.diagnostics = diagnostics_new(run.arena);
     run.output = text_new(run.arena);
     command_run(&run, count > 0 ? count - 1 : 0, arguments + (count > 0), environ);
+    apply_strict(&run);
     if (!is_refused(&run))
         write_output(&run);
     report(&run);
-    int code = exit_code(&run);
+    int code = (int)run.diagnostics.failure;
     arena_free(run.arena);
     return code;
 }

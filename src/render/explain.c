@@ -114,7 +114,9 @@ static void add_where(struct text *output, const struct plan *plan, enum task ta
     const struct plan_where *where = &plan->where;
     struct arena *arena = output->arena;
     bool api = plan->access == ACCESS_TALOS_API;
-    if (api)
+    if (api && task == TASK_SNAPSHOT)
+        add_row(output, "node", where->nodes.items[0], origin_name_of(plan, OPTION_NODES));
+    else if (api)
         add_row(output, "nodes", join(arena, where->nodes), origin_name_of(plan, OPTION_NODES));
     else if (task == TASK_SNAPSHOT)
         add_row(output, "endpoint", where->snapshot_endpoint,
@@ -126,7 +128,7 @@ static void add_where(struct text *output, const struct plan *plan, enum task ta
         add_row(output, "members",
                 arena_format(arena, "%lld%s", (long long)where->members,
                              where->member_list ? ", all in etcd's own member list" : ""),
-                origin_name_of(plan, OPTION_REPLICAS));
+                where->member_list ? origin_name_of(plan, OPTION_REPLICAS) : "computed");
 }
 
 static void add_pod(struct text *output, const struct plan *plan, enum task task) {
@@ -187,6 +189,9 @@ static void add_access(struct text *output, const struct plan *plan, enum task t
     if (task == TASK_SNAPSHOT && plan->snapshot.storage.kind == STORAGE_S3)
         text_add_format(output, "    S3: Secret %s, only in the steps that run rclone\n",
                         plan->snapshot.credentials_secret);
+    else if (task == TASK_SNAPSHOT)
+        text_add_format(output, "    PersistentVolumeClaim %s, only in the steps that run rclone\n",
+                        plan->snapshot.storage.name);
 }
 
 static void add_runs(struct text *output, enum task task, const struct node *list) {
@@ -204,6 +209,7 @@ static void add_task(struct text *output, const struct plan *plan, enum task tas
                      const struct node *runs) {
     const struct plan_task *planned = &plan->task[task];
     struct duration longest = {planned->active_deadline * 1000};
+    struct duration starting = {plan->when.starting_deadline * 1000};
     text_add_format(output, "\nCronJob %s in namespace %s (%s):\n", planned->name,
                     plan->where.name_space, task_names[task]);
     add_row(
@@ -214,8 +220,7 @@ static void add_task(struct text *output, const struct plan *plan, enum task tas
     add_row(output, "longest run", duration_format_go(output->arena, &longest),
             plan->when.active_deadline_given ? origin_name_of(plan, OPTION_ACTIVE_DEADLINE)
                                              : "computed");
-    add_row(output, "starting-deadline",
-            arena_format(output->arena, "%llds", (long long)plan->when.starting_deadline),
+    add_row(output, "starting-deadline", duration_format_go(output->arena, &starting),
             origin_name_of(plan, OPTION_STARTING_DEADLINE));
     add_where(output, plan, task);
     if (task == TASK_SNAPSHOT)
