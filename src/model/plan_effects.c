@@ -139,6 +139,8 @@ static void check_defrag_options(const struct planner *planner) {
 
 void plan_effects(struct planner *planner) {
     unsigned all = holding(planner->plan);
+    if (!(all & (ON_DEFRAG | ON_SNAPSHOT)))
+        return;
     for (size_t i = 0; i < COUNT_OF(effects); i++)
         if (given_for_this(planner, effects[i].id) &&
             (effects[i].conditions & all) != effects[i].conditions)

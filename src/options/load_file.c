@@ -45,6 +45,8 @@ static const char *cure(const struct loader *loader, const struct node *node) {
     struct arena *arena = loader->diagnostics->arena;
     if (node->kind == NODE_NULL)
         return "leave the key out, or write \"\" for an empty value";
+    if (loader->option->kind == KIND_PAIRS && !loader->item)
+        return "write lines KEY: VALUE below the key";
     if (node->kind >= NODE_SEQUENCE)
         return NULL;
     if (loader->option->kind == KIND_FLAG)
@@ -97,6 +99,7 @@ static bool load_list(const struct loader *loader, const struct node *node) {
     of_item.item = true;
     setting->present = true;
     setting->origin = loader->origin;
+    setting->position = node->position;
     for (size_t i = 0; i < node->count; i++)
         good = load_scalar(&of_item, node->items[i]) && good;
     return good;
@@ -110,6 +113,7 @@ static bool load_pairs(const struct loader *loader, const struct node *node) {
     of_item.item = true;
     setting->present = true;
     setting->origin = loader->origin;
+    setting->position = node->position;
     for (size_t i = 0; i < node->count; i++) {
         const struct node *key = node->pairs[i].key;
         const struct node *value = node->pairs[i].value;

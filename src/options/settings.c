@@ -36,7 +36,7 @@ bool settings_true(const struct settings *settings, enum option_id id) {
 
 struct position settings_position(const struct settings *settings, enum option_id id) {
     const struct setting *setting = &settings->option[id];
-    return setting->first ? setting->first->position : (struct position){0};
+    return setting->first ? setting->first->position : setting->position;
 }
 
 void settings_lay_over(struct settings *lower, const struct settings *upper) {
