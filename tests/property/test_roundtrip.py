@@ -204,7 +204,7 @@ def test_values_come_out_as_they_went_in(option, number):
     accepted = 0
     for index, piece in enumerate(hostile.values(option, way.kind, COUNT, SEED + str(number))):
         value = way.pattern.replace("{}", piece)
-        if option in COMMAS and "," in value or any(character in piece for character in way.without):
+        if option in COMMAS and "," in value or way.without and (not piece or set(way.without) & set(piece)):
             continue
         output = run(way.base, option, value, ("file", "flag", "variable")[index % 3])
         if output is None:
