@@ -171,11 +171,12 @@ static struct result expand_sequence(struct expander *expander, const struct nod
     return (struct result){true, sequence};
 }
 
-/* A key that a spliced mapping gives again would stand twice in the output. */
-static bool add_pair(struct expander *expander, struct node *mapping, struct node *key,
-                     struct node *value) {
+/* A key that a spliced mapping gives again would stand twice in the output. `place` is the node of
+ * the template that is to blame. */
+static bool add_pair(struct expander *expander, const struct node *place, struct node *mapping,
+                     struct node *key, struct node *value) {
     if (node_get(mapping, key->string))
-        return fail_at(expander, value, "this key stands twice:", key->string).good;
+        return fail_at(expander, place, "this key stands twice:", key->string).good;
     node_add(expander->arena, mapping, key, value);
     return true;
 }
@@ -184,7 +185,7 @@ static bool splice_mapping(struct expander *expander, struct node *mapping, stru
     if (value->kind != NODE_MAPPING)
         return fail_at(expander, value, "only a mapping can stand under", "<<").good;
     for (size_t i = 0; i < value->count; i++)
-        if (!add_pair(expander, mapping, value->pairs[i].key, value->pairs[i].value))
+        if (!add_pair(expander, value, mapping, value->pairs[i].key, value->pairs[i].value))
             return false;
     return true;
 }
@@ -202,7 +203,7 @@ static struct result expand_mapping(struct expander *expander, const struct node
             continue;
         bool splice = text_equal(key->string, "<<") && !key->quoted;
         if (splice ? !splice_mapping(expander, mapping, value.node)
-                   : !add_pair(expander, mapping, key, value.node))
+                   : !add_pair(expander, key, mapping, key, value.node))
             return failed;
     }
     return (struct result){true, mapping};
