@@ -14,8 +14,9 @@ PKGS := yaml-0.1 jansson
 LIB_CFLAGS := $(shell pkg-config --cflags $(PKGS))
 LIBS := $(shell pkg-config --libs $(PKGS))
 FLAGS = -std=c11 -D_GNU_SOURCE -DETCDMAINT_VERSION='"$(VERSION)"' -fno-common -fPIE \
-	-fstack-protector-strong $(WARNINGS) -Isrc -I. -I$(B)/generated $(LIB_CFLAGS)
-LINK = -pie -Wl,-z,relro,-z,now -Wl,--as-needed
+	-fstack-protector-strong -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables \
+	$(WARNINGS) -Isrc -I. -I$(B)/generated $(LIB_CFLAGS)
+LINK = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections
 ifdef WERROR
 FLAGS += -Werror
 endif
