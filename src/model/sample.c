@@ -32,8 +32,10 @@ static bool read_item(struct findings *findings, const char *text, size_t start,
     if (found[index] >= 0)
         return findings_refuse_at(findings, start, length, NULL, "%s is given twice", names[index]);
     const char *value = arena_copy_bytes(findings->arena, equals + 1, length - name_length - 1);
-    if (!quantity_parse(findings, value, &quantity))
-        return false;
+    struct findings of_value = findings_new(findings->arena);
+    if (!quantity_parse(&of_value, value, &quantity))
+        return findings_refuse_at(findings, start + name_length + 1, strlen(value),
+                                  of_value.first->hint, "%s", of_value.first->message);
     found[index] = quantity_bytes(&quantity);
     if (found[index] < 0)
         return findings_refuse_at(findings, start, length, NULL, "%s is negative", names[index]);
