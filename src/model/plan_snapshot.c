@@ -1,6 +1,11 @@
 #include "model/planner.h"
 
+#include <strings.h>
+
 static const int64_t SIZE_LIMIT_TIB = 1;
+/* The remotes that templates/env-rclone.yaml defines. */
+static const char RESERVED[] = "etcdmaint";
+enum { SHOWN = 60, NAME_LIMIT = 63 };
 
 /* Addressed by host name, BUCKET.s3.example.org, where a wildcard certificate covers one label. */
 static void check_bucket(struct planner *planner) {
@@ -57,13 +62,41 @@ static void find_region(struct planner *planner) {
     planner_report(planner, OPTION_S3_REGION, value, &findings);
 }
 
+/* rclone also allows blanks, "+" and "@" in names of remotes (fs/fspath), which are not worth it.
+ */
+static bool check_remote(struct findings *findings, const char *text) {
+    size_t length = strlen(text);
+    for (size_t i = 0; i < length; i++)
+        if (!text_is_alphanumeric(text[i]) && (i == 0 || !strchr("_-.", text[i])))
+            return findings_refuse_at(findings, i, 1, "use letters, digits, \"_\", \"-\" and \".\"",
+                                      "\"%s\" is not the name of an rclone remote",
+                                      text_printable(findings->arena, text, SHOWN));
+    if (length == 0 || length > NAME_LIMIT)
+        return findings_refuse(findings, "give 1 to 63 characters", "the name of the remote is %s",
+                               length == 0 ? "empty" : "too long");
+    if (strncasecmp(text, RESERVED, strlen(RESERVED)) == 0)
+        return findings_refuse(findings, "give the remote another name in rclone.conf",
+                               "names that begin with \"%s\" belong to this program", RESERVED);
+    return true;
+}
+
+static void find_remote(struct planner *planner) {
+    const struct value *value = planner->settings->option[OPTION_RCLONE_REMOTE].first;
+    planner->plan->snapshot.remote = value ? value->text : "s3";
+    if (!value)
+        return;
+    struct findings findings = findings_new(planner->arena);
+    check_remote(&findings, value->text);
+    planner_report(planner, OPTION_RCLONE_REMOTE, value, &findings);
+}
+
 static void find_s3(struct planner *planner) {
     struct plan_snapshot *snapshot = &planner->plan->snapshot;
     snapshot->credentials =
         (enum credentials)take_choice(planner, OPTION_S3_CREDENTIALS, CREDENTIALS_KAMAJI);
     snapshot->credentials_secret =
         take_name(planner, OPTION_S3_CREDENTIALS_SECRET, NAME_SUBDOMAIN, "backup-storage-secret");
-    snapshot->remote = take_name(planner, OPTION_RCLONE_REMOTE, NAME_LABEL, "s3");
+    find_remote(planner);
     snapshot->ca_secret = take_name(planner, OPTION_S3_CA_SECRET, NAME_SUBDOMAIN, NULL);
     find_s3_endpoint(planner);
     find_region(planner);

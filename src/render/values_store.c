@@ -46,10 +46,10 @@ static void add_remotes(struct arena *arena, struct node *values, const struct p
                arena_format(arena, "%s:%s", remote,
                             secret ? "$(STORAGE_BUCKET_NAME)" : snapshot->storage.name));
     values_add(arena, values, "folder-remote",
-               arena_format(arena, "bucket:%s",
+               arena_format(arena, "etcdmaint_bucket:%s",
                             secret ? "$(STORAGE_BUCKET_FOLDER)" : snapshot->storage.path));
     values_add(arena, values, "store-remote",
-               arena_format(arena, "folder:%s/%s", plan->where.name_space, name));
+               arena_format(arena, "etcdmaint_folder:%s/%s", plan->where.name_space, name));
     values_add(arena, values, "store-path",
                arena_format(arena, "/store%s%s/%s/%s", slash, snapshot->storage.path,
                             plan->where.name_space, name));

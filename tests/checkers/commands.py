@@ -14,7 +14,7 @@ IMAGES = (
 )
 S3 = "--snapshot-to s3://backups/etcd --s3-endpoint https://s3.example.com --s3-credentials-secret etcd-s3 --keep-last 14"
 # Keys as a file; the other presets hand rclone the keys through its environment.
-S3_FILE = ("--snapshot-to s3://backups/etcd --s3-credentials rclone --rclone-remote store "
+S3_FILE = ("--snapshot-to s3://backups/etcd --s3-credentials rclone --rclone-remote minio "
            "--s3-credentials-secret etcd-s3 --keep-last 14")
 RBAC = "--rbac deployer=User:deployer --rbac operator=User:operator"
 NODES = "--nodes 10.0.0.11,10.0.0.12,10.0.0.13"
