@@ -1,0 +1,14 @@
+# Times and sizes (tests/bench/bench.py). helm and kustomize: tests/tools/install.sh helm kustomize.
+BENCH_ROUNDS ?= 200
+
+$(B)/bench/timer $(B)/bench/floor: $(B)/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(call step,LINK)$(CC) -O2 -D_GNU_SOURCE -o $@ $<
+
+$(B)/bench/empty: tests/bench/empty.c
+	@mkdir -p $(@D)
+	$(call step,LINK)$(CC) -O2 -fPIE $(LIB_CFLAGS) $(LINK) -o $@ $< $(LIBS)
+
+.PHONY: bench
+bench: $(B)/etcdmaint-gen $(B)/bench/timer $(B)/bench/floor $(B)/bench/empty
+	@python3 tests/bench/bench.py --build $(B) --rounds $(BENCH_ROUNDS)
