@@ -78,6 +78,18 @@ static bool wants_json(const struct run *run) {
     return format && text_equal(format, "json");
 }
 
+/* The search ends some years on, as the controller's does. */
+static void warn_of_missing_runs(struct run *run, const struct node *runs, uint64_t count) {
+    for (size_t i = 0; i < runs->count; i++) {
+        size_t found = node_get(runs->items[i], "runs")->count;
+        if (found < count)
+            diagnostics_warning(
+                &run->diagnostics, settings_position(&run->settings, OPTION_NEXT), "next",
+                "%s: %zu of %llu runs found, then none for five years or before the year 10000",
+                node_get(runs->items[i], "task")->string, found, (unsigned long long)count);
+    }
+}
+
 void action_next(struct run *run) {
     int64_t from = 0;
     uint64_t count = 0;
@@ -94,6 +106,7 @@ void action_next(struct run *run) {
         return;
     }
     struct node *runs = next_runs(run->arena, plan, from, (int64_t)count);
+    warn_of_missing_runs(run, runs, count);
     if (!wants_json(run))
         next_runs_text(&run->output, runs);
     else if (!json_write(&run->output, runs))
