@@ -173,6 +173,11 @@ static void test_snapshots(void **state) {
          "s3-endpoint", "names the endpoint itself"},
         {"--task snapshot --snapshot-size-limit 8E", "snapshot-size-limit", "above 1Ti"},
         {"--task snapshot --keep-within 0", "keep-within", ""},
+        {"--task snapshot --snapshot-to s3://bucket --s3-credentials rclone --rclone-remote a:b",
+         "rclone-remote", "is not the name of an rclone remote"},
+        {"--task snapshot --rclone-remote -a", "rclone-remote", "is not the name"},
+        {"--task snapshot --rclone-remote=", "rclone-remote", "is empty"},
+        {"--task snapshot --rclone-remote ETCDMAINT_x", "rclone-remote", "belong to this program"},
     };
     static const struct check warnings[] = {
         {"--task snapshot --snapshot-size-limit 1Gi", "snapshot-size-limit", "below the quota"},

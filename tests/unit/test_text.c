@@ -42,6 +42,19 @@ static void test_printable_hides_controls(void **state) {
     arena_free(arena);
 }
 
+static void test_what_a_terminal_may_be_given(void **state) {
+    (void)state;
+    static const char *const harmful[] = {
+        "\x1b",         "\x7f",         "\xc2\x85",     "\xc2\x9b", "\xe2\x80\x8b", "\xe2\x80\xa8",
+        "\xe2\x80\xae", "\xe2\x81\xa6", "\xef\xbb\xbf", "\xff",     "\xc3",         "\xe2\x82"};
+    static const char *const harmless[] = {
+        "a", " ", "\xc3\xa9", "\xe2\x82\xac", "\xe2\x81\xbf", "\xf0\x9f\x98\x80"};
+    for (size_t i = 0; i < COUNT_OF(harmful); i++)
+        assert_int_equal(text_shown_length(harmful[i], strlen(harmful[i])), 0);
+    for (size_t i = 0; i < COUNT_OF(harmless); i++)
+        assert_int_equal(text_shown_length(harmless[i], strlen(harmless[i])), strlen(harmless[i]));
+}
+
 static void test_text_grows(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
@@ -74,6 +87,7 @@ int main(void) {
         cmocka_unit_test(test_number_refuses_all_but_digits),
         cmocka_unit_test(test_utf8_limits),
         cmocka_unit_test(test_printable_hides_controls),
+        cmocka_unit_test(test_what_a_terminal_may_be_given),
         cmocka_unit_test(test_text_grows),
         cmocka_unit_test(test_arena_rewind_reuses),
     };
