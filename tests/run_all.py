@@ -39,7 +39,7 @@ PARTS = [
     Part("build"),
     Part("differential", None, ("tools",)),
     Part("checkers", None, ("tools",)),
-    Part("lab", None, ("tools",)),
+    Part("lab", None, ("tools", "lab-tools")),
 ]
 
 
