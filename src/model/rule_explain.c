@@ -78,8 +78,7 @@ static void refuse_end(struct findings *findings, const struct rule *rule) {
     while (last > 0 && strchr(" \t\r\n", rule->text[last - 1]))
         last--;
     if (last == 0)
-        findings_refuse(findings, "write true to defragment at every run",
-                        "the rule is blank");
+        findings_refuse(findings, "write true to defragment at every run", "the rule is blank");
     else if (rule->text[last - 1] == '%')
         findings_refuse_at(findings, last - 1, 1, "write a fraction: 0.8 for 80%",
                            "rules know no percentages: %% is the remainder of a division");
