@@ -26,6 +26,9 @@ static void test_paths(void **state) {
     for (size_t i = 0; i < COUNT_OF(nowhere); i++)
         assert_null(node_at(root, nowhere[i]));
     assert_null(node_at(NULL, "a"));
+    root = unit_yaml(&diagnostics, "[0, 1, 2, 3, 4, 5, 6, 7]");
+    assert_int_equal(node_at(root, "7")->integer, 7);
+    assert_null(node_at(root, "8"));
     arena_free(arena);
 }
 

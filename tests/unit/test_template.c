@@ -143,6 +143,21 @@ static void test_includes(void **state) {
            "1:5 templates include each other too deeply: \"peers.yaml\"");
 }
 
+/* Eight includes within each other are as many as there may be. */
+static void test_include_depth(void **state) {
+    (void)state;
+    static const char *const files[] = {"role.yaml",        "rolebinding.yaml", "step-defrag.yaml",
+                                        "step-prune.yaml",  "step-save.yaml",   "step-select.yaml",
+                                        "step-upload.yaml", "step-verify.yaml", "volumes.yaml"};
+    for (size_t i = 0; i + 1 < COUNT_OF(files); i++)
+        unit_folder_write(arena, folder, files[i],
+                          arena_format(arena, "- !include %s\n", files[i + 1]));
+    unit_folder_write(arena, folder, "volumes.yaml", "- x\n");
+    expect("- !include rolebinding.yaml\n", "- x\n");
+    expect("- !include role.yaml\n",
+           "1:3 templates include each other too deeply: \"volumes.yaml\"");
+}
+
 static void test_refusals(void **state) {
     (void)state;
     expect("a: !value name\n", "1:4 unknown tag \"!value\"");
@@ -211,17 +226,10 @@ static void test_built_in(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(test_values),
-        TEST(test_formats),
-        TEST(test_conditions),
-        TEST(test_lists),
-        TEST(test_scopes),
-        TEST(test_splices),
-        TEST(test_includes),
-        TEST(test_refusals),
-        TEST(test_growth),
-        TEST(test_built_in),
-        TEST(test_all_faults_at_once),
+        TEST(test_values),        TEST(test_formats),       TEST(test_conditions),
+        TEST(test_lists),         TEST(test_scopes),        TEST(test_splices),
+        TEST(test_includes),      TEST(test_include_depth), TEST(test_refusals),
+        TEST(test_growth),        TEST(test_built_in),      TEST(test_all_faults_at_once),
         TEST(test_missing_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
