@@ -24,6 +24,7 @@ STRICTER = [
     (PATHS, r'path "…".*|path is empty', "the server takes any path; a runtime refuses it, or looks somewhere else"),
     ("--annotation --label", r'(annotation|label) "…" cannot be set: the Job controller owns it',
      "the Job controller writes over it"),
+    ("--label", r'label "…" cannot be set: this program sets it', "selectors and --rbac rely on what the program writes there"),
     ("--annotation", r'annotation value "…" holds a control character', "it would show as something else in a terminal"),
     ("--cpu-request --cpu-limit", r'CPU amount "…" is finer than Nm, a thousandth of a core',
      "the server rounds up, and then shows something else than was written"),
@@ -46,7 +47,7 @@ STRICTER = [
     ("--toleration", r'"…" has no key: it would tolerate every taint', "the server takes it as that; nobody means every taint"),
     ("--toleration", r'toleration is empty', "an empty key with no value tolerates nothing"),
     ("--toleration", r'"…" names no effect', "a colon with nothing behind it is a slip; without the colon every effect is tolerated"),
-    ("--rbac", r'subject "…" .*|"…" has a blank after the colon|"…" names no role|an item between commas is empty', "nobody is called so"),
+    ("--rbac", r'subject "…" .*|"…" has a blank after the colon|"…" names no role|"…" has no name|an item between commas is empty', "nobody is called so"),
 ]
 
 # Options whose text is not what stands in the manifest: such a text has no counterpart there.
