@@ -131,6 +131,9 @@ void action_render(struct run *run) {
         plan && templates ? documents_render(diagnostics, templates, plan) : NULL;
     if (documents)
         documents_write(&run->output, documents);
+    else if (diagnostics->errors == 0)
+        diagnostics_error(diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
+                          "nothing was rendered, and nobody said why");
 }
 
 void action_check(struct run *run) {

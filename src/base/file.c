@@ -125,3 +125,10 @@ bool file_make_directory(struct diagnostics *diagnostics, const char *path) {
         return true;
     return fail(diagnostics, "create directory", path, error);
 }
+
+bool file_is_directory(struct diagnostics *diagnostics, const char *path) {
+    struct stat status = {0};
+    if (stat(path, &status) != 0)
+        return fail(diagnostics, "read", path, errno);
+    return S_ISDIR(status.st_mode) || fail(diagnostics, "read", path, ENOTDIR);
+}

@@ -32,6 +32,9 @@ bool file_write_all(int descriptor, const char *bytes, size_t length) MUST_CHECK
 bool file_create(struct diagnostics *diagnostics, const char *path, const char *bytes,
                  size_t length) MUST_CHECK;
 
+/* False with an error when there is no such directory. */
+bool file_is_directory(struct diagnostics *diagnostics, const char *path) MUST_CHECK;
+
 /* Makes a directory unless it is there. */
 bool file_make_directory(struct diagnostics *diagnostics, const char *path) MUST_CHECK;
 

@@ -152,14 +152,17 @@ bool text_is_utf8(const char *bytes, size_t length, size_t *bad) {
     return true;
 }
 
-/* C1 controls, the bidirectional controls and the separators can forge a terminal line too. */
+/* C1 controls, the bidirectional controls and the separators can forge a terminal line too, and
+ * blanks other than the ordinary one cannot be told from it. */
 static bool is_harmful(const unsigned char *bytes, size_t step) {
     if (step == 1)
         return bytes[0] < 0x20 || bytes[0] == 0x7F;
     if (step == 2)
-        return bytes[0] == 0xC2 && bytes[1] < 0xA0;
+        return bytes[0] == 0xC2 && bytes[1] <= 0xA0;
     if (step == 3 && bytes[0] == 0xE2 && bytes[1] == 0x80)
-        return (bytes[2] >= 0x8B && bytes[2] <= 0x8F) || (bytes[2] >= 0xA8 && bytes[2] <= 0xAE);
+        return bytes[2] <= 0x8F || (bytes[2] >= 0xA8 && bytes[2] <= 0xAF);
+    if (step == 3 && bytes[0] == 0xE3 && bytes[1] == 0x80 && bytes[2] == 0x80)
+        return true;
     if (step == 3 && bytes[0] == 0xE2 && bytes[1] == 0x81)
         return bytes[2] >= 0xA6 && bytes[2] <= 0xA9;
     return step == 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF;

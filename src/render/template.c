@@ -19,6 +19,8 @@ struct expander {
 static bool read_directory(struct diagnostics *diagnostics, struct templates *templates,
                            const char *directory) {
     size_t errors = diagnostics->errors;
+    if (!file_is_directory(diagnostics, directory))
+        return false;
     for (size_t i = 0; i < templates->count; i++) {
         struct template *template = &templates->items[i];
         struct source *source = file_read(

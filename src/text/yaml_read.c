@@ -1,5 +1,6 @@
 #include "text/yaml_read.h"
 
+#include "text/lines.h"
 #include "text/scalar.h"
 
 #include <yaml.h>
@@ -20,8 +21,7 @@ struct reader {
     struct diagnostics *diagnostics;
     const struct source *source;
     yaml_parser_t *parser;
-    size_t *lines; /* byte offset of each line, as libyaml counts lines */
-    size_t line_count;
+    struct lines lines;
     struct anchor *anchors;
     size_t anchor_count;
     size_t nodes;   /* in the expanded tree */
@@ -37,59 +37,8 @@ static void delete_parser(yaml_parser_t *parser) {
     yaml_parser_delete(parser);
 }
 
-/* Length of the line break at `at`: those of YAML 1.1, which libyaml counts. */
-static size_t break_length(const char *at, size_t left) {
-    const unsigned char *byte = (const unsigned char *)at;
-    if (byte[0] == '\n')
-        return 1;
-    if (byte[0] == '\r')
-        return left > 1 && byte[1] == '\n' ? 2 : 1;
-    if (left > 1 && byte[0] == 0xC2 && byte[1] == 0x85)
-        return 2;
-    if (left > 2 && byte[0] == 0xE2 && byte[1] == 0x80 && (byte[2] == 0xA8 || byte[2] == 0xA9))
-        return 3;
-    return 0;
-}
-
-static void index_lines(struct reader *reader) {
-    const struct source *source = reader->source;
-    size_t count = 1;
-    for (size_t i = 0; i < source->length; i++)
-        count += break_length(source->text + i, source->length - i) > 0;
-    reader->lines = arena_array(reader->arena, count, sizeof(*reader->lines));
-    reader->line_count = 1;
-    for (size_t i = 0; i < source->length;) {
-        size_t step = break_length(source->text + i, source->length - i);
-        i += step ? step : 1;
-        if (step)
-            reader->lines[reader->line_count++] = i;
-    }
-}
-
-/* libyaml marks count characters; ours count bytes as well. */
-static struct position position_of(const struct reader *reader, yaml_mark_t mark) {
-    const struct source *source = reader->source;
-    size_t line = mark.line < reader->line_count ? mark.line : reader->line_count - 1;
-    size_t offset = reader->lines[line];
-    for (size_t i = 0; i < mark.column && offset < source->length; i++) {
-        offset++;
-        while (offset < source->length && ((unsigned char)source->text[offset] & 0xC0) == 0x80)
-            offset++;
-    }
-    return (struct position){.source = source,
-                             .offset = offset,
-                             .line = (unsigned)line + 1,
-                             .column = (unsigned)(offset - reader->lines[line]) + 1};
-}
-
-static struct position position_at(const struct reader *reader, size_t offset) {
-    size_t line = 0;
-    while (line + 1 < reader->line_count && reader->lines[line + 1] <= offset)
-        line++;
-    return (struct position){.source = reader->source,
-                             .offset = offset,
-                             .line = (unsigned)line + 1,
-                             .column = (unsigned)(offset - reader->lines[line]) + 1};
+static struct position place_of(const struct reader *reader, yaml_mark_t mark) {
+    return lines_mark(&reader->lines, mark.line, mark.column);
 }
 
 static struct node *refuse(struct reader *reader, struct position position, const char *hint,
@@ -108,16 +57,17 @@ static bool check_bytes(struct reader *reader) {
         return refuse(reader, (struct position){.source = source}, "the limit is 4 MiB",
                       "the file is too large");
     if (source->length >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0)
-        return refuse(reader, position_at(reader, 0), "save the file as UTF-8 without it",
+        return refuse(reader, lines_position(&reader->lines, 0),
+                      "save the file as UTF-8 without it",
                       "the file begins with a byte order mark");
     if (!text_is_utf8(source->text, source->length, &bad))
-        return refuse(reader, position_at(reader, bad), "save the file as UTF-8",
+        return refuse(reader, lines_position(&reader->lines, bad), "save the file as UTF-8",
                       "the file is not UTF-8 here");
     if ((found = memchr(source->text, '\0', source->length)))
-        return refuse(reader, position_at(reader, (size_t)(found - source->text)), NULL,
+        return refuse(reader, lines_position(&reader->lines, (size_t)(found - source->text)), NULL,
                       "the file holds a NUL byte here");
     if ((found = memchr(source->text, '\r', source->length)))
-        return refuse(reader, position_at(reader, (size_t)(found - source->text)),
+        return refuse(reader, lines_position(&reader->lines, (size_t)(found - source->text)),
                       "save the file with Unix line ends (LF)",
                       "the file holds a carriage return here");
     return true;
@@ -134,6 +84,16 @@ static const char *hint_for(const struct reader *reader, struct position positio
     return NULL;
 }
 
+/* A quote that is never closed is noticed at the end of the file: the place is where it opens. */
+static struct position problem_place(const struct reader *reader) {
+    const yaml_parser_t *parser = reader->parser;
+    if (parser->error == YAML_READER_ERROR)
+        return lines_position(&reader->lines, parser->problem_offset);
+    if (parser->context && strstr(parser->context, "quoted scalar"))
+        return place_of(reader, parser->context_mark);
+    return place_of(reader, parser->problem_mark);
+}
+
 static struct node *refuse_syntax(struct reader *reader) {
     const yaml_parser_t *parser = reader->parser;
     if (parser->error == YAML_MEMORY_ERROR) {
@@ -141,12 +101,12 @@ static struct node *refuse_syntax(struct reader *reader) {
                           "out of memory");
         return NULL;
     }
-    struct position position = parser->error == YAML_READER_ERROR
-                                   ? position_at(reader, parser->problem_offset)
-                                   : position_of(reader, parser->problem_mark);
+    struct position position = problem_place(reader);
     const char *hint = hint_for(reader, position);
     if (!hint && parser->context)
-        hint = hint_for(reader, position_of(reader, parser->context_mark));
+        hint = hint_for(reader, place_of(reader, parser->context_mark));
+    if (!hint && parser->problem && strstr(parser->problem, "mapping values"))
+        hint = "put a value that holds \": \" in double quotes";
     return refuse(reader, position, hint,
                   arena_format(reader->arena, "this is not YAML: %s",
                                parser->problem ? parser->problem : "unreadable"));
@@ -191,7 +151,7 @@ static struct node *refuse_depth(struct reader *reader, struct position position
 /* The tree is as deep as it would be with the value written out. */
 static struct node *read_alias(struct reader *reader, const yaml_event_t *event, size_t depth) {
     const char *name = (const char *)event->data.alias.anchor;
-    struct position position = position_of(reader, event->start_mark);
+    struct position position = place_of(reader, event->start_mark);
     for (size_t i = reader->anchor_count; i-- > 0;) {
         if (!text_equal(reader->anchors[i].name, name))
             continue;
@@ -272,7 +232,7 @@ static bool check_key(struct reader *reader, const struct node *mapping, const s
     if (key->kind > NODE_STRING)
         return refuse(reader, key->position, NULL, "a key must be a word, not a list or a mapping");
     if (!reader->local_tags && text_equal(key->string, "<<") && !key->quoted)
-        return refuse(reader, key->position, "write the values out, or use `defaults:`",
+        return refuse(reader, key->position, "write the values out",
                       "merge keys are not supported");
     if (mapping->count == MAPPING_LIMIT)
         return refuse(reader, key->position, NULL, "a mapping may have 1024 keys, not more");
@@ -324,7 +284,7 @@ static struct node *read_node(struct reader *reader, const yaml_event_t *event, 
     size_t anchor = 0;
     bool scalar = event->type == YAML_SCALAR_EVENT;
     bool sequence = event->type == YAML_SEQUENCE_START_EVENT;
-    node->position = position_of(reader, event->start_mark);
+    node->position = place_of(reader, event->start_mark);
     reader->deepest = depth;
     if (!count_nodes(reader, 1, node->position) ||
         !take_tag(reader,
@@ -361,7 +321,7 @@ static struct node *read_stream(struct reader *reader) {
             continue;
         if (event.type == YAML_DOCUMENT_START_EVENT) {
             if (root)
-                return refuse(reader, position_of(reader, event.start_mark), NULL,
+                return refuse(reader, place_of(reader, event.start_mark), NULL,
                               "a second document begins here; one is allowed");
             continue;
         }
@@ -381,7 +341,7 @@ struct node *yaml_read(struct diagnostics *diagnostics, const struct source *sou
                             .diagnostics = diagnostics,
                             .source = source,
                             .local_tags = local_tags};
-    index_lines(&reader);
+    reader.lines = lines_new(reader.arena, source);
     if (!check_bytes(&reader))
         return NULL;
     CLEANUP(delete_parser) yaml_parser_t parser = {0};
