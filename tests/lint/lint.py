@@ -73,8 +73,9 @@ def check_analyzer(_):
     """gcc's own analyzer, file by file."""
     def analyze(name):
         with tempfile.NamedTemporaryFile(suffix=".o") as target:
-            return run(need("gcc"), *LANGUAGE, *SEARCH_PATH, "-O1", "-fanalyzer", "-Werror", "-c",
-                       name, "-o", target.name)
+            lines = run(need("gcc"), *LANGUAGE, *SEARCH_PATH, "-O1", "-fanalyzer", "-Werror", "-c",
+                        "-fdiagnostics-plain-output", name, "-o", target.name)
+            return [line for line in lines if re.search(r": (error|warning): ", line)]
     return in_parallel(analyze, [name for name in c_files() if name.endswith(".c")])
 
 
@@ -108,7 +109,7 @@ def check_manual(options):
     if not program.exists():
         raise Missing(f"{program} is not built")
     need("mandoc")
-    done = subprocess.run([program, "--man"], capture_output=True, check=False)
+    done = subprocess.run([program, "--man"], env={}, capture_output=True, check=True)
     with tempfile.NamedTemporaryFile(suffix=".1") as page:
         page.write(done.stdout)
         page.flush()
