@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+enum { NAME_SHOWN = 4096 };
+
 static bool wants_color(const struct run *run) {
     const char *when = settings_text(&run->settings, OPTION_COLOR);
     const char *no_color = getenv("NO_COLOR");
@@ -18,7 +20,9 @@ static struct node *to_node(struct arena *arena, const struct diagnostic *diagno
     const struct position *position = &diagnostic->position;
     struct node *node = node_mapping(arena);
     node_add_string(arena, node, "severity", names[diagnostic->severity]);
-    node_add_string(arena, node, "source", position->source ? position->source->name : "");
+    node_add_string(arena, node, "source",
+                    position->source ? text_printable(arena, position->source->name, NAME_SHOWN)
+                                     : "");
     if (position->source && position->source->is_file && position->line > 0) {
         node_add(arena, node, node_string(arena, "line"), node_integer(arena, position->line));
         node_add(arena, node, node_string(arena, "column"), node_integer(arena, position->column));

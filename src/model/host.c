@@ -165,7 +165,7 @@ bool port_parse(struct findings *findings, const char *text, uint16_t *result) {
 }
 
 bool host_domain_check(struct findings *findings, const char *text) {
-    struct host host;
+    struct host host = {.kind = HOST_NAME, .name = text};
     if (!value_check_text(findings, "domain", text, NAME_LIMIT))
         return false;
     if (text[0] == '.')

@@ -67,13 +67,29 @@ static int following(uint64_t mask, int value) {
     return above ? lowest(above) : -1;
 }
 
+/* Whether a day with runs can follow another one. Either of two restricted day fields is enough for
+ * a run, so those count as neighbours always. */
+static bool runs_on_neighbouring_days(const struct cron *cron) {
+    uint64_t days = cron->day_of_month & ~CRON_STAR;
+    uint64_t weekdays = cron->day_of_week & ~CRON_STAR;
+    bool any_day = cron->day_of_month & CRON_STAR;
+    bool any_weekday = cron->day_of_week & CRON_STAR;
+    if (any_day && any_weekday)
+        return true;
+    if (any_day)
+        return (weekdays & (weekdays >> 1)) || ((weekdays & 1) && (weekdays & (1 << 6)));
+    if (any_weekday)
+        return (days & (days >> 1)) || ((days & (1 << 1)) && days >> 28);
+    return true;
+}
+
 /* The shortest time between two runs of one day, and over midnight when the next day is the same:
  * what the clock fields alone decide. Seconds. */
 static int64_t shortest_gap(const struct cron *cron) {
     int first = lowest(cron->minute);
     int last = highest(cron->minute);
-    bool every_day = (cron->day_of_month & CRON_STAR) && (cron->day_of_week & CRON_STAR);
-    int shortest = every_day ? MINUTES_PER_DAY : 2 * MINUTES_PER_DAY;
+    bool day_after = runs_on_neighbouring_days(cron);
+    int shortest = day_after ? MINUTES_PER_DAY : 2 * MINUTES_PER_DAY;
     for (int minute = first, next = 0; (next = following(cron->minute, minute)) >= 0; minute = next)
         shortest = next - minute < shortest ? next - minute : shortest;
     for (int hour = lowest(cron->hour), next = 0; (next = following(cron->hour, hour)) >= 0;
@@ -82,7 +98,7 @@ static int64_t shortest_gap(const struct cron *cron) {
         shortest = gap < shortest ? gap : shortest;
     }
     int over = MINUTES_PER_DAY - highest(cron->hour) * 60 - last + lowest(cron->hour) * 60 + first;
-    return 60 * (int64_t)(every_day && over < shortest ? over : shortest);
+    return 60 * (int64_t)(day_after && over < shortest ? over : shortest);
 }
 
 static void check_gap(struct planner *planner, enum task task, enum option_id id) {

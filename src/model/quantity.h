@@ -27,7 +27,7 @@ struct quantity {
 bool quantity_parse(struct findings *findings, const char *text, struct quantity *result);
 
 /*
- * An amount of memory or storage: whole bytes, at least 1Mi, at most 2^63-1. The suffixes m, u
+ * An amount of memory or storage: whole bytes, at least 1Mi, at most 1Pi. The suffixes m, u
  * and n are refused: a server takes "400m" as 0.4 byte, and the pod dies later.
  */
 bool quantity_parse_size(struct findings *findings, const char *text, struct quantity *result);

@@ -6,6 +6,8 @@
 static const wide_integer one_unit = 1000000000;
 static const wide_integer one_milli = 1000000;
 static const wide_integer one_mebi = 1048576;
+/* Above 8Pi the API server counts in fractions of a byte (quantity.go) and warns. */
+static const wide_integer one_pebi = (wide_integer)1 << 50;
 static const wide_integer many_cores = 100;
 
 static void add_integer(struct text *text, wide_integer value) {
@@ -97,8 +99,8 @@ bool quantity_parse_size(struct findings *findings, const char *text, struct qua
     if (result->nano < one_mebi * one_unit)
         return findings_refuse(findings, small_size_hint(findings->arena, text),
                                "size \"%s\" is less than 1Mi", value_shown(findings, text));
-    if (result->nano > (wide_integer)INT64_MAX * one_unit)
-        return findings_refuse(findings, "give at most 7Ei", "size \"%s\" is too large",
+    if (result->nano > one_pebi * one_unit)
+        return findings_refuse(findings, "give at most 1Pi", "size \"%s\" is too large",
                                value_shown(findings, text));
     return check_whole_bytes(findings, text, result);
 }

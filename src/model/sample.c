@@ -25,7 +25,7 @@ static bool read_item(struct findings *findings, const char *text, size_t start,
     size_t name_length = equals ? (size_t)(equals - text) - start : length;
     size_t index = 0;
     struct quantity quantity = {0};
-    if (!find_name(findings, text, start, name_length, &index))
+    if (!find_name(findings, text, start, name_length, &index) || index >= NAMES)
         return false;
     if (!equals)
         return findings_refuse_at(findings, start, length, NULL, "%s has no value", names[index]);

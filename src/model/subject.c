@@ -109,7 +109,7 @@ bool subject_parse(struct findings *findings, const char *text, struct subject *
         kind++;
     if (kind == COUNT_OF(kinds))
         return refuse_kind(findings, text, length);
-    struct subject subject = {.kind = (enum subject_kind)kind};
+    struct subject subject = {.kind = (enum subject_kind)kind, .name = ""};
     if (colon[1] == '\0')
         return findings_refuse_at(findings, length, 1, forms, "\"%s\" has no name",
                                   value_shown(findings, text));

@@ -25,6 +25,34 @@ static struct node *expand(struct renderer *renderer, const char *file, struct n
     return template_expand(renderer->diagnostics, renderer->templates, file, &scope);
 }
 
+/* What each template must make: an edited one cannot smuggle in another kind of object. */
+static const struct {
+    const char *file;
+    const char *api_version;
+    const char *kind;
+} expected[] = {
+    {"namespace.yaml", "v1", "Namespace"},
+    {"serviceaccount.yaml", "v1", "ServiceAccount"},
+    {"talos-serviceaccount.yaml", "talos.dev/v1alpha1", "ServiceAccount"},
+    {"configmap-retention.yaml", "v1", "ConfigMap"},
+    {"networkpolicy.yaml", "networking.k8s.io/v1", "NetworkPolicy"},
+    {"cronjob.yaml", "batch/v1", "CronJob"},
+    {"role.yaml", "rbac.authorization.k8s.io/v1", "Role"},
+    {"role.yaml", "rbac.authorization.k8s.io/v1", "ClusterRole"},
+    {"rolebinding.yaml", "rbac.authorization.k8s.io/v1", "RoleBinding"},
+    {"rolebinding.yaml", "rbac.authorization.k8s.io/v1", "ClusterRoleBinding"},
+};
+
+static bool is_expected(const struct document *document) {
+    const char *version = text_at(document->root, "apiVersion");
+    for (size_t i = 0; i < COUNT_OF(expected); i++)
+        if (text_equal(document->template, expected[i].file) &&
+            text_equal(document->kind, expected[i].kind) &&
+            text_equal(version, expected[i].api_version))
+            return true;
+    return false;
+}
+
 static void render(struct renderer *renderer, const char *file, struct node *values) {
     struct node *root = expand(renderer, file, values, &renderer->scope);
     if (!root || renderer->documents->count == DOCUMENT_LIMIT)
@@ -34,6 +62,11 @@ static void render(struct renderer *renderer, const char *file, struct node *val
         diagnostics_error(renderer->diagnostics, FAILURE_VALUE, root->position, NULL,
                           "template %s makes no object", file)
             ->hint = "an object has apiVersion, kind and metadata.name, all of them strings";
+    else if (!is_expected(&document))
+        diagnostics_error(renderer->diagnostics, FAILURE_VALUE, root->position, NULL,
+                          "unsafe template: %s makes a %s of %s", file, document.kind,
+                          text_at(root, "apiVersion"))
+            ->hint = "a template makes the same kind of object as the built-in one";
     else
         renderer->documents->items[renderer->documents->count++] = document;
 }

@@ -12,7 +12,6 @@ struct wanted {
 };
 
 static const struct wanted required[] = {
-    {"kind", "CronJob", "only a CronJob is held against these rules"},
     {"spec/concurrencyPolicy", "Forbid", "a second run would block members beside the first"},
     {"spec/jobTemplate/spec/parallelism", "1", "pods would block members at the same time"},
     {"spec/jobTemplate/spec/completions", "1", "the job would run more than once"},

@@ -11,9 +11,10 @@ static const char *string_at(const struct reader *reader, uint32_t place) {
 }
 
 static int64_t integer_of(const char *text) {
-    bool negative = *text == '-';
+    bool negative = text && *text == '-';
     uint64_t number = 0;
-    bool valid = text_to_number(text + negative, strlen(text + negative), INT64_MAX, &number);
+    bool valid =
+        text && text_to_number(text + negative, strlen(text + negative), INT64_MAX, &number);
     return !valid ? 0 : negative ? -(int64_t)number : (int64_t)number;
 }
 

@@ -119,7 +119,7 @@ static const struct refused refused[] = {
     {"0\n3 * * *", 1, 1, "the character \"\\n\" has no place in a schedule", "single spaces"},
     {"0\xc2\xa0"
      "3 * * *",
-     1, 2, "the character \"\xc2\xa0\" has no place in a schedule", "spaces"},
+     1, 2, "the character \"\\xc2\\xa0\" has no place in a schedule", "spaces"},
     {"0 3 * * \xff", 8, 1, "the character \"\\xff\" has no place in a schedule", "spaces"},
     {"TZ=UTC 0 3 * * *", 0, 6, "a schedule cannot hold a time zone", "time-zone"},
     {"TZ=UTC", 0, 6, "a schedule cannot hold a time zone", "time-zone"},

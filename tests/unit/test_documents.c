@@ -214,7 +214,9 @@ static void test_edited_templates(void **state) {
     expect_fault("cronjob.yaml", "successfulJobsHistoryLimit: 3", "successfulJobsHistoryLimit: 1",
                  "", NULL);
     expect_fault("cronjob.yaml", "Forbid", "Allow", "", "concurrencyPolicy must be Forbid");
-    expect_fault("cronjob.yaml", "kind: CronJob", "kind: Job", "", "kind must be CronJob");
+    expect_fault("cronjob.yaml", "kind: CronJob", "kind: Job", "", "makes a Job of batch/v1");
+    expect_fault("serviceaccount.yaml", "kind: ServiceAccount", "kind: Secret", "",
+                 "makes a Secret of v1");
     expect_fault("cronjob.yaml", "kind: CronJob", "kind: [CronJob]", "", "makes no object");
     expect_fault("cronjob.yaml", "apiVersion: batch/v1", "apiVersion: {a: b}",
                  "--rbac deployer=User:u", "makes no object");

@@ -171,7 +171,7 @@ static void test_snapshots(void **state) {
         {"--task snapshot --s3-region a%b", "s3-region", ""},
         {"--task snapshot --snapshot-to s3://bucket --s3-credentials rclone --s3-endpoint x",
          "s3-endpoint", "names the endpoint itself"},
-        {"--task snapshot --snapshot-size-limit 8E", "snapshot-size-limit", "above 1Ti"},
+        {"--task snapshot --snapshot-size-limit 2Ti", "snapshot-size-limit", "above 1Ti"},
         {"--task snapshot --keep-within 0", "keep-within", ""},
         {"--task snapshot --snapshot-to s3://bucket --s3-credentials rclone --rclone-remote a:b",
          "rclone-remote", "is not the name of an rclone remote"},

@@ -69,7 +69,6 @@ static void expect_changes(const char *line, const struct change *changes, size_
 static void test_required(void **state) {
     (void)state;
     static const struct change changes[] = {
-        {"kind", "Job", "kind must be CronJob"},
         {"spec/concurrencyPolicy", "Allow", "spec/concurrencyPolicy must be Forbid"},
         {"spec/concurrencyPolicy", "Replace", "must be Forbid"},
         {"spec/concurrencyPolicy", NULL, "must be Forbid"},

@@ -82,7 +82,7 @@ static void test_syntax(void **state) {
     (void)state;
     static const struct refusal refusals[] = {
         {"a: b: c\n", "this is not YAML", 1, 5},   {"a: [1, 2\n", "this is not YAML", 2, 1},
-        {"a: \"b\n", "this is not YAML", 2, 1},    {"a: @b\n", "this is not YAML", 1, 4},
+        {"a: \"b\n", "this is not YAML", 1, 4},    {"a: @b\n", "this is not YAML", 1, 4},
         {"a:\n\t- b\n", "this is not YAML", 2, 1}, {"\xc3\xa9: `b\n", "this is not YAML", 1, 5},
     };
     expect_refusals(refusals, COUNT_OF(refusals), false);
