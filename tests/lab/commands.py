@@ -10,6 +10,7 @@ KAMAJI_DEFRAG = RECLAIM
 KAMAJI_DEFRAG_DEFAULTS = ""
 KAMAJI_DEFRAG_MOVE_LEADER = f"{RECLAIM} --move-leader"
 KAMAJI_DEFRAG_DRY_RUN = f"{RECLAIM} --dry-run-defrag"
+KAMAJI_DEFRAG_IMPATIENT = "--min-free 8Mi --wait-between-defrags 3s --command-timeout 3s"
 KAMAJI_DEFRAG_CERT_MANAGER = f"{RECLAIM} --pki cert-manager"
 KUBEADM_HOSTPATH = f"--target kubeadm {RECLAIM}"
 KUBEADM_SECRET = ("--target kubeadm --access secret --ca-secret etcd-ca --client-secret etcd-client "

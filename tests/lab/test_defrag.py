@@ -1,6 +1,8 @@
 """Defragmentation jobs of every target against real members."""
 import json
 import re
+import threading
+import time
 
 import pytest
 
@@ -109,6 +111,30 @@ def test_no_run_when_a_member_is_down(kamaji_cluster, kamaji):
         assert kamaji_cluster.defragmentations(since) == []
     finally:
         kamaji_cluster.restart(follower)
+
+
+def test_run_stops_when_a_member_dies_on_the_way(kamaji_cluster, kamaji):
+    """The first follower is done, the second dies: the leader is not touched."""
+    kamaji_cluster.fill(garbage=12)
+    since, leader = cluster.now(), kamaji_cluster.leader()
+    first, second = (i for i in range(3) if i != leader)
+
+    def kill_second():
+        end = time.monotonic() + 30
+        while not kamaji_cluster.defragmentations(since) and time.monotonic() < end:
+            time.sleep(0.05)
+        kamaji_cluster.kill(second)
+
+    killer = threading.Thread(target=kill_second)
+    killer.start()
+    try:
+        result = job(kamaji, commands.KAMAJI_DEFRAG_IMPATIENT)
+    finally:
+        killer.join()
+        kamaji_cluster.restart(second)
+    assert not result.succeeded
+    assert "1 (total 3) endpoint(s) failed to be defragmented." in result.output("defrag")
+    assert [i for _, _, i in kamaji_cluster.defragmentations(since)] == [first]
 
 
 @pytest.mark.parametrize("absent", ["kamaji-etcd-certs", "kamaji-etcd-root-client-certs"])
