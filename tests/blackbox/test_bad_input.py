@@ -68,7 +68,7 @@ FILES = [
     Bad("list", b"- a\n- b\n", 1, 1, ("mapping", "list")),
     Bad("two-documents", b"namespace: a\n---\nnamespace: b\n", 2, 1, ()),
     Bad("tab-indentation", b"label:\n\ta: b\n", 2, 1, ("tab",)),
-    Bad("unclosed-quote", b'namespace: "x\n', 2, 1, ("not YAML",)),
+    Bad("unclosed-quote", b'namespace: "x\n', 1, 12, ("not YAML",)),
     Bad("unclosed-list", b"task: [defrag\n", 2, 1, ("not YAML",)),
     Bad("colon-in-value", b"namespace: a: b\n", 1, 13, ("not YAML",)),
     Bad("deep-nesting", b"a: " + b"[" * 100 + b"]" * 100 + b"\n", 1, 67, ("64",)),

@@ -112,7 +112,7 @@ def test_every_option_is_tested():
 def run(settings, option, value, how):
     """The output, or None when the value was refused (which must leave stdout empty)."""
     arguments = [f"--{name}={text}" for name, text in settings.items() if name != option]
-    environment, stdin = dict(ENVIRONMENT), b""
+    environment, stdin = dict(ENVIRONMENT), None
     if how == "file":
         arguments += ["-f", "-"]
         stdin = f"{option}: {as_list(option, value)}\n".encode()
@@ -120,9 +120,10 @@ def run(settings, option, value, how):
         arguments.append(f"--{option}={value}")
     else:
         environment["ETCDMAINT_" + option.upper().replace("-", "_")] = value
-    done = subprocess.run([PROGRAM, "--quiet", *arguments], env=environment, input=stdin, capture_output=True,
-                          timeout=60, check=False)
-    assert done.returncode in (0, 1), (arguments, stdin, done.stderr)
+    source = {"input": stdin} if stdin else {"stdin": subprocess.DEVNULL}
+    done = subprocess.run([PROGRAM, "--quiet", *arguments], env=environment, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, timeout=60, check=False, close_fds=False, **source)
+    assert done.returncode in (0, 1), (done.returncode, arguments, environment, stdin)
     assert done.returncode == 0 or done.stdout == b""
     return done.stdout.decode() if done.returncode == 0 else None
 
