@@ -93,12 +93,12 @@ DOCUMENTS := $(addprefix $(B)/documents/,etcdmaint-gen.1 bash zsh fish)
 
 $(B)/documents/etcdmaint-gen.1: $(B)/etcdmaint-gen
 	@mkdir -p $(@D)
-	$(B)/etcdmaint-gen --man > $@.new
+	env -i $(B)/etcdmaint-gen --man > $@.new
 	mv $@.new $@
 
 $(B)/documents/bash $(B)/documents/zsh $(B)/documents/fish: $(B)/etcdmaint-gen
 	@mkdir -p $(@D)
-	$(B)/etcdmaint-gen --completion $(@F) > $@.new
+	env -i $(B)/etcdmaint-gen --completion $(@F) > $@.new
 	mv $@.new $@
 
 INSTALLED = $(addprefix $(DESTDIR)$(PREFIX)/,bin/etcdmaint-gen share/man/man1/etcdmaint-gen.1 \
