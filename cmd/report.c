@@ -40,8 +40,10 @@ static void add_json(struct run *run, bool quiet, struct text *text) {
     for (const struct diagnostic *it = run->diagnostics.first; it; it = it->next)
         if (!quiet || it->severity == SEVERITY_ERROR)
             node_append(run->arena, list, to_node(run->arena, it));
-    if (list->count > 0 && !json_write(text, list))
-        text_add(text, "[{\"severity\": \"error\", \"message\": \"out of memory\"}]\n");
+    if (list->count == 0 || json_write(text, list))
+        return;
+    run->diagnostics.failure = FAILURE_INTERNAL;
+    text_add(text, "etcdmaint-gen: error: out of memory\n");
 }
 
 void report(struct run *run) {

@@ -35,24 +35,21 @@ static struct node *secret_environment(struct arena *arena, const struct plan_sn
     return sequence;
 }
 
-/* bucket: and folder: are aliases of each other, so that each cleans up slashes of its own. */
-static void add_remotes(struct arena *arena, struct node *values, const struct plan *plan) {
+/* Where the snapshots of this CronJob alone are. A folder that is known stands in one remote, whose
+ * "/" at the end lets rclone tell an unreachable server from a file of that name. One that comes
+ * from a Secret is reached through aliases, each of which cleans up slashes of its own. */
+static const char *store_remote(struct arena *arena, const struct plan *plan) {
     const struct plan_snapshot *snapshot = &plan->snapshot;
-    bool secret = snapshot->to_secret_bucket;
-    const char *remote = snapshot->credentials == CREDENTIALS_RCLONE ? snapshot->remote : "s3";
-    const char *name = plan->task[TASK_SNAPSHOT].name;
+    const char *folder =
+        arena_format(arena, "%s/%s", plan->where.name_space, plan->task[TASK_SNAPSHOT].name);
     const char *slash = *snapshot->storage.path ? "/" : "";
-    values_add(arena, values, "bucket-remote",
-               arena_format(arena, "%s:%s", remote,
-                            secret ? "$(STORAGE_BUCKET_NAME)" : snapshot->storage.name));
-    values_add(arena, values, "folder-remote",
-               arena_format(arena, "etcdmaint_bucket:%s",
-                            secret ? "$(STORAGE_BUCKET_FOLDER)" : snapshot->storage.path));
-    values_add(arena, values, "store-remote",
-               arena_format(arena, "etcdmaint_folder:%s/%s", plan->where.name_space, name));
-    values_add(arena, values, "store-path",
-               arena_format(arena, "/store%s%s/%s/%s", slash, snapshot->storage.path,
-                            plan->where.name_space, name));
+    if (snapshot->to_secret_bucket)
+        return arena_format(arena, "etcdmaint_folder:%s", folder);
+    if (snapshot->storage.kind == STORAGE_PVC)
+        return arena_format(arena, "/store%s%s/%s", slash, snapshot->storage.path, folder);
+    const char *remote = snapshot->credentials == CREDENTIALS_RCLONE ? snapshot->remote : "s3";
+    return arena_format(arena, "%s:%s/%s%s%s/", remote, snapshot->storage.name,
+                        snapshot->storage.path, slash, folder);
 }
 
 void values_add_store(struct arena *arena, struct node *values, const struct plan *plan) {
@@ -61,7 +58,6 @@ void values_add_store(struct arena *arena, struct node *values, const struct pla
     bool file = s3 && snapshot->credentials == CREDENTIALS_RCLONE;
     bool amazon = snapshot->credentials == CREDENTIALS_AWS && !snapshot->endpoint;
     values_add(arena, values, "claim", s3 ? NULL : snapshot->storage.name);
-    values_add_bool(arena, values, "s3", s3);
     values_add_bool(arena, values, "s3-environment", s3 && !file);
     values_add_bool(arena, values, "rclone-config", file);
     values_add(arena, values, "credentials-secret", s3 ? snapshot->credentials_secret : NULL);
@@ -71,12 +67,15 @@ void values_add_store(struct arena *arena, struct node *values, const struct pla
     values_add(arena, values, "s3-path-style", snapshot->path_style ? "true" : "false");
     values_add(arena, values, "s3-endpoint", s3 ? snapshot->endpoint : NULL);
     values_add_node(arena, values, "secret-environment", secret_environment(arena, snapshot, s3));
-    add_remotes(arena, values, plan);
+    values_add(arena, values, "bucket-remote",
+               snapshot->to_secret_bucket ? "s3:$(STORAGE_BUCKET_NAME)" : NULL);
+    values_add(arena, values, "folder-remote",
+               snapshot->to_secret_bucket ? "etcdmaint_bucket:$(STORAGE_BUCKET_FOLDER)" : NULL);
+    values_add(arena, values, "store-remote", store_remote(arena, plan));
 }
 
 void values_add_no_store(struct arena *arena, struct node *values) {
     static const char *const names[] = {"claim",
-                                        "s3",
                                         "s3-environment",
                                         "rclone-config",
                                         "credentials-secret",
@@ -88,7 +87,6 @@ void values_add_no_store(struct arena *arena, struct node *values) {
                                         "bucket-remote",
                                         "folder-remote",
                                         "store-remote",
-                                        "store-path",
                                         "secret-environment"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         values_add(arena, values, names[i], NULL);
