@@ -47,7 +47,8 @@ STRICTER = [
     ("--toleration", r'"…" has no key: it would tolerate every taint', "the server takes it as that; nobody means every taint"),
     ("--toleration", r'toleration is empty', "an empty key with no value tolerates nothing"),
     ("--toleration", r'"…" names no effect', "a colon with nothing behind it is a slip; without the colon every effect is tolerated"),
-    ("--rbac", r'subject "…" .*|"…" has a blank after the colon|"…" names no role|"…" has no name|an item between commas is empty', "nobody is called so"),
+    ("--rbac", r'subject "…" .*|"…" has a blank after the colon|"…" names no role|"…" has no name', "nobody is called so"),
+    ("*", r'an item between commas is empty', "a comma too many is a slip, or something was forgotten"),
 ]
 
 # Options whose text is not what stands in the manifest: such a text has no counterpart there.
