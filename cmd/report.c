@@ -40,6 +40,9 @@ static void add_json(struct run *run, bool quiet, struct text *text) {
     for (const struct diagnostic *it = run->diagnostics.first; it; it = it->next)
         if (!quiet || it->severity == SEVERITY_ERROR)
             node_append(run->arena, list, to_node(run->arena, it));
+    const char *more = diagnostics_left_out(&run->diagnostics, quiet);
+    if (more)
+        node_append(run->arena, list, to_node(run->arena, &(struct diagnostic){.message = more}));
     if (list->count == 0 || json_write(text, list))
         return;
     run->diagnostics.failure = FAILURE_INTERNAL;

@@ -6,20 +6,45 @@ struct diagnostics diagnostics_new(struct arena *arena) {
     return (struct diagnostics){.arena = arena};
 }
 
-static struct diagnostic *append(struct diagnostics *diagnostics, struct diagnostic value) {
-    struct diagnostic *diagnostic = arena_alloc(diagnostics->arena, sizeof(*diagnostic));
-    *diagnostic = value;
+static void keep(struct diagnostics *diagnostics, struct diagnostic *diagnostic) {
+    diagnostics->kept[diagnostic->severity]++;
     if (diagnostics->last)
         diagnostics->last->next = diagnostic;
     else
         diagnostics->first = diagnostic;
     diagnostics->last = diagnostic;
-    if (value.severity == SEVERITY_ERROR)
-        diagnostics->errors++;
-    if (value.severity == SEVERITY_WARNING)
-        diagnostics->warnings++;
+}
+
+static bool same_text(const char *one, const char *other) {
+    return one == other || (one && other && text_equal(one, other));
+}
+
+/* The same thing said of the same place: what stands in `defaults:` is wrong for every cluster. */
+static struct diagnostic *find(const struct diagnostics *diagnostics,
+                               const struct diagnostic *value) {
+    for (struct diagnostic *it = diagnostics->first; it; it = it->next)
+        if (it->severity == value->severity && it->position.source == value->position.source &&
+            it->position.offset == value->position.offset && same_text(it->key, value->key) &&
+            same_text(it->message, value->message))
+            return it;
+    return NULL;
+}
+
+/* What is beyond the limit is counted, and not kept. Callers see every error in `errors`. */
+static struct diagnostic *append(struct diagnostics *diagnostics, struct diagnostic value) {
+    struct diagnostic *diagnostic = find(diagnostics, &value);
+    diagnostics->errors += value.severity == SEVERITY_ERROR;
+    diagnostics->warnings += value.severity == SEVERITY_WARNING;
     if (value.failure > diagnostics->failure)
         diagnostics->failure = value.failure;
+    if (diagnostic)
+        return diagnostic;
+    diagnostic = arena_alloc(diagnostics->arena, sizeof(*diagnostic));
+    *diagnostic = value;
+    if (diagnostics->kept[value.severity] == DIAGNOSTICS_LIMIT)
+        diagnostics->left_out[value.severity]++;
+    else
+        keep(diagnostics, diagnostic);
     return diagnostic;
 }
 
@@ -158,9 +183,27 @@ static void add_one(const struct diagnostics *diagnostics, const struct diagnost
         text_add_format(output, "  = hint: %s\n", diagnostic->hint);
 }
 
+const char *diagnostics_left_out(const struct diagnostics *diagnostics, bool quiet) {
+    static const char *const names[] = {"note", "warning", "error"};
+    struct text text = text_new(diagnostics->arena);
+    for (size_t i = SEVERITY_COUNT; i-- > 0;) {
+        size_t count = diagnostics->left_out[i];
+        if (count > 0 && (!quiet || i == SEVERITY_ERROR))
+            text_add_format(&text, "%s%zu more %s%s", text.length > 0 ? ", " : "", count, names[i],
+                            count > 1 ? "s" : "");
+    }
+    if (text.length == 0)
+        return NULL;
+    text_add(&text, " not shown");
+    return text.data;
+}
+
 void diagnostics_text(const struct diagnostics *diagnostics, bool color, bool quiet,
                       struct text *output) {
     for (const struct diagnostic *it = diagnostics->first; it; it = it->next)
         if (!quiet || it->severity == SEVERITY_ERROR)
             add_one(diagnostics, it, color, output);
+    const char *more = diagnostics_left_out(diagnostics, quiet);
+    if (more)
+        text_add_format(output, "etcdmaint-gen: note: %s\n", more);
 }

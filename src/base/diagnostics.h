@@ -2,13 +2,16 @@
  * diagnostics.h: everything a run has to tell, with its place, collected in order and printed once.
  *
  * Library code never prints: it adds diagnostics here, and cmd/ prints them at the end. Diagnostics
- * and their texts live in the arena. Adding cannot fail.
+ * and their texts live in the arena. Adding cannot fail. What was said of the same place before is
+ * not said again; of each severity the first DIAGNOSTICS_LIMIT are kept, the rest is counted.
  */
 #ifndef BASE_DIAGNOSTICS_H
 #define BASE_DIAGNOSTICS_H
 
 #include "base/finding.h"
 #include "base/text.h"
+
+enum { DIAGNOSTICS_LIMIT = 100 };
 
 /* What kind of failure an error is; the value is the exit code. The highest of a run wins. */
 enum failure {
@@ -52,6 +55,8 @@ struct diagnostics {
     struct diagnostic *last;
     size_t errors;
     size_t warnings;
+    size_t kept[SEVERITY_COUNT];
+    size_t left_out[SEVERITY_COUNT];
     enum failure failure; /* the highest so far */
 };
 
@@ -79,6 +84,9 @@ struct position position_shift(struct position start, size_t offset, size_t leng
 
 /* "file:line:column", "file", "--flag", or "" without a place. */
 const char *position_name(struct arena *arena, struct position position);
+
+/* "12 more errors not shown", or NULL when all are. */
+const char *diagnostics_left_out(const struct diagnostics *diagnostics, bool quiet);
 
 /*
  * The diagnostics as text, one after the other: place, severity, key, message, then the source

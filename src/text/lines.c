@@ -55,3 +55,37 @@ struct position lines_mark(const struct lines *lines, size_t line, size_t column
     }
     return position_in(lines, line, offset);
 }
+
+static bool refuse(struct diagnostics *diagnostics, struct position position, const char *hint,
+                   const char *message) {
+    diagnostics_error(diagnostics, FAILURE_VALUE, position, NULL, "%s", message)->hint = hint;
+    return false;
+}
+
+static bool refuse_byte(struct diagnostics *diagnostics, const struct lines *lines,
+                        const char *found, const char *hint, const char *message) {
+    size_t offset = (size_t)(found - lines->source->text);
+    return refuse(diagnostics, lines_position(lines, offset), hint, message);
+}
+
+bool lines_check_bytes(struct diagnostics *diagnostics, const struct lines *lines, size_t limit) {
+    const struct source *source = lines->source;
+    size_t bad = 0;
+    const char *found = NULL;
+    if (source->length > limit)
+        return refuse(diagnostics, (struct position){.source = source},
+                      arena_format(diagnostics->arena, "the limit is %zu MiB", limit >> 20),
+                      "the file is too large");
+    if (source->length >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0)
+        return refuse_byte(diagnostics, lines, source->text, "save the file as UTF-8 without it",
+                           "the file begins with a byte order mark");
+    if (!text_is_utf8(source->text, source->length, &bad))
+        return refuse_byte(diagnostics, lines, source->text + bad, "save the file as UTF-8",
+                           "the file is not UTF-8 here");
+    if ((found = memchr(source->text, '\0', source->length)))
+        return refuse_byte(diagnostics, lines, found, NULL, "the file holds a NUL byte here");
+    if ((found = memchr(source->text, '\r', source->length)))
+        return refuse_byte(diagnostics, lines, found, "save the file with Unix line ends (LF)",
+                           "the file holds a carriage return here");
+    return true;
+}

@@ -33,6 +33,7 @@ struct node {
     struct pair *pairs;  /* NODE_MAPPING */
     size_t count;
     size_t capacity;
+    size_t handed; /* read: items that were handed over, and are no longer here */
 };
 
 struct pair {

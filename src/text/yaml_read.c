@@ -1,20 +1,13 @@
 #include "text/yaml_read.h"
 
+#include "text/anchors.h"
 #include "text/lines.h"
 #include "text/scalar.h"
 
 #include <yaml.h>
 
-/* Keys of one mapping are compared with each other, and an alias with all anchors, so their numbers
- * are bounded. */
-enum { ANCHOR_LIMIT = 1024, MAPPING_LIMIT = 1024 };
-
-struct anchor {
-    const char *name;
-    struct node *node;
-    size_t size;   /* nodes below it; 0 while it is still open */
-    size_t height; /* levels below it */
-};
+/* Keys of one mapping are compared with each other, so their number is bounded. */
+enum { MAPPING_LIMIT = 1024 };
 
 struct reader {
     struct arena *arena;
@@ -22,9 +15,10 @@ struct reader {
     const struct source *source;
     yaml_parser_t *parser;
     struct lines lines;
-    struct anchor *anchors;
-    size_t anchor_count;
+    const struct yaml_items *items; /* NULL = the whole document is one tree */
+    struct anchors anchors;
     size_t nodes;   /* in the expanded tree */
+    size_t handed;  /* nodes of items that were handed over */
     size_t deepest; /* level of the value being read, in the expanded tree */
     bool local_tags;
 };
@@ -46,31 +40,6 @@ static struct node *refuse(struct reader *reader, struct position position, cons
     diagnostics_error(reader->diagnostics, FAILURE_VALUE, position, NULL, "%s", message)->hint =
         hint;
     return NULL;
-}
-
-/* What is wrong with the bytes, before YAML is thought of. */
-static bool check_bytes(struct reader *reader) {
-    const struct source *source = reader->source;
-    size_t bad = 0;
-    const char *found = NULL;
-    if (source->length > YAML_SIZE_LIMIT)
-        return refuse(reader, (struct position){.source = source}, "the limit is 4 MiB",
-                      "the file is too large");
-    if (source->length >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0)
-        return refuse(reader, lines_position(&reader->lines, 0),
-                      "save the file as UTF-8 without it",
-                      "the file begins with a byte order mark");
-    if (!text_is_utf8(source->text, source->length, &bad))
-        return refuse(reader, lines_position(&reader->lines, bad), "save the file as UTF-8",
-                      "the file is not UTF-8 here");
-    if ((found = memchr(source->text, '\0', source->length)))
-        return refuse(reader, lines_position(&reader->lines, (size_t)(found - source->text)), NULL,
-                      "the file holds a NUL byte here");
-    if ((found = memchr(source->text, '\r', source->length)))
-        return refuse(reader, lines_position(&reader->lines, (size_t)(found - source->text)),
-                      "save the file with Unix line ends (LF)",
-                      "the file holds a carriage return here");
-    return true;
 }
 
 /* A hint for the characters that people most often leave unquoted. */
@@ -122,23 +91,20 @@ static bool next_event(struct reader *reader, yaml_event_t *event) {
 static struct node *read_node(struct reader *reader, const yaml_event_t *event, size_t depth);
 
 static bool remember_anchor(struct reader *reader, const yaml_char_t *name, struct node *node,
-                            size_t *index) {
-    *index = SIZE_MAX;
+                            struct anchor **anchor) {
+    *anchor = NULL;
     if (!name)
         return true;
-    if (reader->anchor_count == ANCHOR_LIMIT)
-        return refuse(reader, node->position, NULL, "too many anchors");
-    if (!reader->anchors)
-        reader->anchors = arena_array(reader->arena, ANCHOR_LIMIT, sizeof(*reader->anchors));
-    *index = reader->anchor_count++;
-    reader->anchors[*index] =
-        (struct anchor){arena_copy(reader->arena, (const char *)name), node, 0, 0};
-    return true;
+    *anchor = anchors_add(&reader->anchors, reader->arena, (const char *)name, node);
+    return *anchor || refuse(reader, node->position, NULL, "too many anchors");
 }
 
+/* Items that were handed over are no longer in memory, but aliases in them cost time: they may make
+ * the file grow by that number of values, too. */
 static bool count_nodes(struct reader *reader, size_t count, struct position position) {
     reader->nodes += count;
-    if (reader->nodes > YAML_NODE_LIMIT)
+    if (reader->nodes > YAML_NODE_LIMIT ||
+        reader->handed + reader->nodes > YAML_NODE_LIMIT + reader->source->length)
         return refuse(reader, position, "write the values out instead of repeating aliases",
                       "the document grows beyond 1000000 values");
     return true;
@@ -152,23 +118,20 @@ static struct node *refuse_depth(struct reader *reader, struct position position
 static struct node *read_alias(struct reader *reader, const yaml_event_t *event, size_t depth) {
     const char *name = (const char *)event->data.alias.anchor;
     struct position position = place_of(reader, event->start_mark);
-    for (size_t i = reader->anchor_count; i-- > 0;) {
-        if (!text_equal(reader->anchors[i].name, name))
-            continue;
-        const struct anchor *anchor = &reader->anchors[i];
-        if (anchor->size == 0)
-            return refuse(reader, position, NULL, "the alias refers to a value that holds it");
-        if (depth + anchor->height > YAML_DEPTH_LIMIT)
-            return refuse_depth(reader, position);
-        if (!count_nodes(reader, anchor->size, position))
-            return NULL;
-        if (depth + anchor->height > reader->deepest)
-            reader->deepest = depth + anchor->height;
-        return anchor->node;
-    }
-    return refuse(reader, position, "put a value that begins with * in double quotes",
-                  arena_format(reader->arena, "no anchor is named \"%s\"",
-                               text_printable(reader->arena, name, 60)));
+    const struct anchor *anchor = anchors_find(&reader->anchors, name);
+    if (!anchor)
+        return refuse(reader, position, "put a value that begins with * in double quotes",
+                      arena_format(reader->arena, "no anchor is named \"%s\"",
+                                   text_printable(reader->arena, name, 60)));
+    if (anchor->size == 0)
+        return refuse(reader, position, NULL, "the alias refers to a value that holds it");
+    if (depth + anchor->height > YAML_DEPTH_LIMIT)
+        return refuse_depth(reader, position);
+    if (!count_nodes(reader, anchor->size, position))
+        return NULL;
+    if (depth + anchor->height > reader->deepest)
+        reader->deepest = depth + anchor->height;
+    return anchor->node;
 }
 
 static bool take_tag(struct reader *reader, const yaml_char_t *tag, struct node *node) {
@@ -248,6 +211,40 @@ static bool check_key(struct reader *reader, const struct node *mapping, const s
     return true;
 }
 
+/* The items of the list that the caller wants one by one. An item's memory is used again for the
+ * next, unless something still refers to it: an anchor, or a diagnostic. */
+static struct node *hand_over_items(struct reader *reader, const yaml_event_t *event) {
+    struct node *list = node_sequence(reader->arena);
+    list->position = place_of(reader, event->start_mark);
+    for (;;) {
+        CLEANUP(delete_event) yaml_event_t item_event = {0};
+        struct arena_mark mark = arena_mark(reader->arena);
+        const struct diagnostic *last = reader->diagnostics->last;
+        size_t anchors = reader->anchors.count;
+        size_t nodes = reader->nodes;
+        if (!next_event(reader, &item_event))
+            return NULL;
+        if (item_event.type == YAML_SEQUENCE_END_EVENT)
+            return list;
+        struct node *item = read_node(reader, &item_event, 2);
+        if (!item)
+            return NULL;
+        reader->items->take(reader->items->context, item);
+        list->handed++;
+        reader->handed += reader->nodes - nodes;
+        reader->nodes = nodes;
+        if (reader->anchors.count == anchors && reader->diagnostics->last == last)
+            arena_rewind(reader->arena, mark);
+    }
+}
+
+static bool is_list_of_items(const struct reader *reader, const yaml_event_t *event,
+                             const struct node *key, size_t depth) {
+    return reader->items && depth == 0 && event->type == YAML_SEQUENCE_START_EVENT &&
+           !event->data.sequence_start.anchor && !event->data.sequence_start.tag &&
+           text_equal(key->string, reader->items->key);
+}
+
 static struct node *read_mapping(struct reader *reader, struct node *node, size_t depth) {
     for (;;) {
         CLEANUP(delete_event) yaml_event_t key_event = {0};
@@ -259,7 +256,9 @@ static struct node *read_mapping(struct reader *reader, struct node *node, size_
         struct node *key = read_node(reader, &key_event, depth + 1);
         if (!key || !check_key(reader, node, key) || !next_event(reader, &value_event))
             return NULL;
-        struct node *value = read_node(reader, &value_event, depth + 1);
+        struct node *value = is_list_of_items(reader, &value_event, key, depth)
+                                 ? hand_over_items(reader, &value_event)
+                                 : read_node(reader, &value_event, depth + 1);
         if (!value)
             return NULL;
         node_add(reader->arena, node, key, value);
@@ -281,7 +280,7 @@ static struct node *read_node(struct reader *reader, const yaml_event_t *event, 
     struct node *node = node_null(reader->arena);
     size_t before = reader->nodes;
     size_t deepest = reader->deepest;
-    size_t anchor = 0;
+    struct anchor *anchor = NULL;
     bool scalar = event->type == YAML_SCALAR_EVENT;
     bool sequence = event->type == YAML_SEQUENCE_START_EVENT;
     node->position = place_of(reader, event->start_mark);
@@ -299,9 +298,9 @@ static struct node *read_node(struct reader *reader, const yaml_event_t *event, 
                          node, &anchor))
         return NULL;
     node = scalar ? read_scalar(reader, event, node) : read_collection(reader, event, node, depth);
-    if (node && anchor != SIZE_MAX) {
-        reader->anchors[anchor].size = reader->nodes - before;
-        reader->anchors[anchor].height = reader->deepest - depth;
+    if (node && anchor) {
+        anchor->size = reader->nodes - before;
+        anchor->height = reader->deepest - depth;
     }
     if (deepest > reader->deepest)
         reader->deepest = deepest;
@@ -335,25 +334,34 @@ static struct node *read_stream(struct reader *reader) {
     return root;
 }
 
-struct node *yaml_read(struct diagnostics *diagnostics, const struct source *source,
-                       bool local_tags) {
-    struct reader reader = {.arena = diagnostics->arena,
-                            .diagnostics = diagnostics,
-                            .source = source,
-                            .local_tags = local_tags};
-    reader.lines = lines_new(reader.arena, source);
-    if (!check_bytes(&reader))
+static struct node *read_source(struct reader *reader) {
+    reader->arena = reader->diagnostics->arena;
+    reader->lines = lines_new(reader->arena, reader->source);
+    if (!lines_check_bytes(reader->diagnostics, &reader->lines, YAML_SIZE_LIMIT))
         return NULL;
     CLEANUP(delete_parser) yaml_parser_t parser = {0};
     if (!yaml_parser_initialize(&parser)) {
-        diagnostics_error(diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
+        diagnostics_error(reader->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
                           "out of memory");
         return NULL;
     }
-    yaml_parser_set_input_string(&parser, (const unsigned char *)source->text, source->length);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)reader->source->text,
+                                 reader->source->length);
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-    reader.parser = &parser;
-    return read_stream(&reader);
+    reader->parser = &parser;
+    return read_stream(reader);
+}
+
+struct node *yaml_read(struct diagnostics *diagnostics, const struct source *source,
+                       bool local_tags) {
+    struct reader reader = {.diagnostics = diagnostics, .source = source, .local_tags = local_tags};
+    return read_source(&reader);
+}
+
+struct node *yaml_read_items(struct diagnostics *diagnostics, const struct source *source,
+                             const struct yaml_items *items) {
+    struct reader reader = {.diagnostics = diagnostics, .source = source, .items = items};
+    return read_source(&reader);
 }
 
 const char *yaml_library(struct arena *arena) {
