@@ -79,6 +79,7 @@ struct plan *plan_build(struct diagnostics *diagnostics, const struct settings *
     plan_pod(&planner);
     plan_pki(&planner);
     plan_objects(&planner);
+    plan_gitops(&planner);
     plan_effects(&planner);
     if (diagnostics->errors == errors) {
         plan_deadlines(&planner);

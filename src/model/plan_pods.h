@@ -51,6 +51,7 @@ struct plan_objects {
     bool network_policy;
     bool create_namespace;
     const char *pod_security; /* NULL = no label */
+    bool argocd, flux;        /* engines that apply the objects */
 };
 
 #endif

@@ -63,6 +63,7 @@ void plan_snapshot(struct planner *planner);
 void plan_pod(struct planner *planner);
 void plan_pki(struct planner *planner);
 void plan_objects(struct planner *planner);
+void plan_gitops(struct planner *planner);
 void plan_deadlines(struct planner *planner);
 void plan_cross_checks(struct planner *planner);
 void plan_effects(struct planner *planner);

@@ -1,5 +1,6 @@
 #include "render/documents.h"
 
+#include "render/gitops.h"
 #include "render/values.h"
 #include "text/yaml_write.h"
 
@@ -238,6 +239,8 @@ struct documents *documents_render(struct diagnostics *diagnostics,
     for (size_t i = 0; i < documents->count; i++)
         if (text_equal(documents->items[i].template, "cronjob.yaml"))
             safety_check(diagnostics, plan, documents->items[i].root);
+    if (diagnostics->errors == errors)
+        gitops_annotate(arena, plan, documents);
     return diagnostics->errors == errors ? documents : NULL;
 }
 
