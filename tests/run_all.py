@@ -37,6 +37,7 @@ PARTS = [
     Part("property"),
     Part("lint", "make lint"),
     Part("build"),
+    Part("alerts"),
     Part("differential", None, ("tools",)),
     Part("checkers", None, ("tools",)),
     Part("lab", None, ("tools", "lab-tools")),

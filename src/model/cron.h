@@ -58,6 +58,13 @@ void cron_check_zone(struct findings *findings, const char *text, const struct c
 bool cron_next(const struct cron *cron, const struct zone *zone, int64_t after_unix,
                int64_t *next_unix) MUST_CHECK;
 
+/*
+ * The longest time between two runs, in seconds, over as many years as the schedule needs to repeat
+ * (no more than ten from CRON_CHECK_FROM on); 0 when it has fewer than two runs in them. In a zone
+ * whose clocks change it may come out an hour too long.
+ */
+int64_t cron_longest_gap(const struct cron *cron, const struct zone *zone);
+
 /* Whether the two day fields together let a day through; the month is another question. */
 bool cron_day_matches(const struct cron *cron, unsigned day_of_month, unsigned day_of_week);
 

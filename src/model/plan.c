@@ -80,10 +80,12 @@ struct plan *plan_build(struct diagnostics *diagnostics, const struct settings *
     plan_pki(&planner);
     plan_objects(&planner);
     plan_gitops(&planner);
+    plan_companions(&planner);
     plan_effects(&planner);
     if (diagnostics->errors == errors) {
         plan_deadlines(&planner);
         plan_cross_checks(&planner);
+        plan_alerts(&planner);
     }
     return diagnostics->errors == errors && !settings->incomplete ? plan : NULL;
 }

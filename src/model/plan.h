@@ -23,6 +23,7 @@ struct plan {
     struct plan_pod pod;
     struct plan_pki pki;
     struct plan_objects objects;
+    struct plan_alerts alerts;
     bool ipv6;
 };
 

@@ -54,4 +54,12 @@ struct plan_objects {
     bool argocd, flux;        /* engines that apply the objects */
 };
 
+struct plan_alerts {
+    bool prometheus_rule;
+    bool grafana_dashboard;
+    int64_t late[TASK_COUNT];  /* seconds without a success that no good run explains */
+    const char *etcd_selector; /* PromQL: labels of the members' series */
+    const char *rule;          /* PromQL: members to defragment; NULL = it cannot say */
+};
+
 #endif

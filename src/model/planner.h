@@ -64,8 +64,10 @@ void plan_pod(struct planner *planner);
 void plan_pki(struct planner *planner);
 void plan_objects(struct planner *planner);
 void plan_gitops(struct planner *planner);
+void plan_companions(struct planner *planner);
 void plan_deadlines(struct planner *planner);
 void plan_cross_checks(struct planner *planner);
+void plan_alerts(struct planner *planner);
 void plan_effects(struct planner *planner);
 
 #endif

@@ -38,6 +38,7 @@ static const struct {
     {"configmap-retention.yaml", "v1", "ConfigMap"},
     {"networkpolicy.yaml", "networking.k8s.io/v1", "NetworkPolicy"},
     {"cronjob.yaml", "batch/v1", "CronJob"},
+    {"prometheusrule.yaml", "monitoring.coreos.com/v1", "PrometheusRule"},
     {"role.yaml", "rbac.authorization.k8s.io/v1", "Role"},
     {"role.yaml", "rbac.authorization.k8s.io/v1", "ClusterRole"},
     {"rolebinding.yaml", "rbac.authorization.k8s.io/v1", "RoleBinding"},
@@ -223,6 +224,8 @@ static void render_all(struct renderer *renderer) {
     render_for_tasks(renderer, tasks, "configmap-retention.yaml", with_retention);
     render_for_tasks(renderer, tasks, "networkpolicy.yaml", with_network_policy);
     render_for_tasks(renderer, tasks, "cronjob.yaml", always);
+    if (renderer->plan->alerts.prometheus_rule)
+        render(renderer, "prometheusrule.yaml", node_mapping(renderer->arena));
 }
 
 struct documents *documents_render(struct diagnostics *diagnostics,

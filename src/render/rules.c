@@ -15,6 +15,8 @@ static const struct {
     {"v1", "ConfigMap", "", "configmaps", false},
     {"networking.k8s.io/v1", "NetworkPolicy", "networking.k8s.io", "networkpolicies", false},
     {"batch/v1", "CronJob", "batch", "cronjobs", false},
+    {"monitoring.coreos.com/v1", "PrometheusRule", "monitoring.coreos.com", "prometheusrules",
+     false},
 };
 
 static struct node *words(struct arena *arena, const char *const *items) {

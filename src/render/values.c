@@ -175,6 +175,7 @@ struct node *values_of_plan(struct arena *arena, const struct plan *plan) {
     add_pki(arena, values, plan);
     add_defrag(arena, values, plan);
     add_pod(arena, values, plan);
+    values_add_alerts(arena, values, plan);
     return values;
 }
 

@@ -31,6 +31,9 @@ void values_add_no_store(struct arena *arena, struct node *values);
 void values_add_network(struct arena *arena, struct node *values, const struct plan *plan,
                         enum task task);
 
+/* values_alerts.c: what the PrometheusRule is made of. Adds to `values`. */
+void values_add_alerts(struct arena *arena, struct node *values, const struct plan *plan);
+
 /* One more value: NULL gives null. */
 void values_add(struct arena *arena, struct node *values, const char *name, const char *text);
 void values_add_bool(struct arena *arena, struct node *values, const char *name, bool boolean);

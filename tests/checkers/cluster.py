@@ -10,7 +10,11 @@ import toolbox
 
 # How long something that happens by itself (a cache, a controller) may take before a test gives up.
 PATIENCE_SECONDS = 60
-TALOS_KIND = toolbox.ROOT / "tests/kubernetes/talos-serviceaccount.yaml"
+# Kinds that are not Kubernetes' own: file of the definition -> its name.
+FOREIGN_KINDS = {
+    toolbox.ROOT / "tests/kubernetes/talos-serviceaccount.yaml": "serviceaccounts.talos.dev",
+    toolbox.ROOT / "tests/kubernetes/prometheusrule.yaml": "prometheusrules.monitoring.coreos.com",
+}
 
 
 class Cluster:

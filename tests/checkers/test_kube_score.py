@@ -36,8 +36,8 @@ def optional():
 
 
 def only_known(text):
-    """Without Talos' own kind, which kube-score cannot read."""
-    return "---\n".join(d for d in re.split(r"(?m)^---\n", text) if "apiVersion: talos.dev/" not in d)
+    """Without the kinds of others, which kube-score cannot read."""
+    return "---\n".join(d for d in re.split(r"(?m)^---\n", text) if not re.search(r"apiVersion: (talos\.dev|monitoring\.coreos\.com)/", d))
 
 
 @pytest.mark.parametrize("command", commands.HARDENED, ids=lambda c: c.name)

@@ -25,8 +25,9 @@ def cluster(tmp_path_factory):
     with lab.Cluster(tmp_path_factory.mktemp("cluster")) as running:
         for name, level in ENFORCED.items():
             running.create_namespace(name, level)
-        running.must("apply", "-f", str(lab.TALOS_KIND))
-        running.must("wait", "--for=condition=Established", "crd/serviceaccounts.talos.dev", "--timeout=60s")
+        for file, name in lab.FOREIGN_KINDS.items():
+            running.must("apply", "-f", str(file))
+            running.must("wait", "--for=condition=Established", f"crd/{name}", "--timeout=60s")
         yield running
 
 

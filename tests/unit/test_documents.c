@@ -33,6 +33,10 @@ static void test_which_documents(void **state) {
         {"--target talos --nodes a,b,c",
          "ServiceAccount/talos-etcd-defrag\nServiceAccount/talos-etcd-defrag-talos\n"
          "CronJob/talos-etcd-defrag\n"},
+        {"--with prometheus-rule --rbac deployer=User:u",
+         "ServiceAccount/kamaji-etcd-defrag-job\nCronJob/kamaji-etcd-defrag-job\n"
+         "PrometheusRule/kamaji-etcd-maintenance\nRole/kamaji-etcd-maintenance-deployer\n"
+         "RoleBinding/kamaji-etcd-maintenance-deployer\n"},
         {"--name x --rbac operator=User:u", "ServiceAccount/x-defrag\nCronJob/x-defrag\n"
                                             "Role/x-maintenance-operator\n"
                                             "RoleBinding/x-maintenance-operator\n"},
@@ -53,7 +57,7 @@ static void test_which_documents(void **state) {
 static const char *const many[] = {
     "--rbac deployer=User:u",
     "--task defrag,snapshot --rbac deployer=User:u,operator=Group:g --keep-last 3 "
-    "--network-policy --create-namespace",
+    "--network-policy --create-namespace --with prometheus-rule",
     "--target talos --nodes a,b,c --task defrag,snapshot --rbac deployer=ServiceAccount:a/b",
     "--target kubeadm --task defrag,snapshot --snapshot-to pvc://claim --keep-within 3d "
     "--rbac deployer=User:u",
@@ -68,11 +72,10 @@ static bool holds(const struct node *list, const char *word) {
 
 /* The resource of a kind, as in a rule. */
 static const char *resource_of(const char *kind) {
-    static const char *const names[][2] = {{"Namespace", "namespaces"},
-                                           {"ServiceAccount", "serviceaccounts"},
-                                           {"ConfigMap", "configmaps"},
-                                           {"NetworkPolicy", "networkpolicies"},
-                                           {"CronJob", "cronjobs"}};
+    static const char *const names[][2] = {
+        {"Namespace", "namespaces"}, {"ServiceAccount", "serviceaccounts"},
+        {"ConfigMap", "configmaps"}, {"NetworkPolicy", "networkpolicies"},
+        {"CronJob", "cronjobs"},     {"PrometheusRule", "prometheusrules"}};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (text_equal(names[i][0], kind))
             return names[i][1];

@@ -8,7 +8,7 @@
 static const char *const plans[] = {
     "--task defrag,snapshot --image-pull-secret a --label a=b --annotation a=b --toleration "
     "a:NoExecute "
-    "--extra-arg --dial-timeout=5s --keep-last 3 --rbac operator=User:x",
+    "--extra-arg --dial-timeout=5s --keep-last 3 --rbac operator=User:x --with prometheus-rule",
     "--target kubeadm --task defrag,snapshot --snapshot-to pvc://claim/x",
     "--target kubeadm --host-pki kubespray --task snapshot --snapshot-to s3://bucket "
     "--s3-credentials rclone",

@@ -119,6 +119,10 @@ func (c *checker) document(text []byte) *document {
 		checkTalos(d, text)
 		return d
 	}
+	if *gvk == prometheusRule {
+		checkPrometheusRule(d, text)
+		return d
+	}
 	strategy, known := strategies[*gvk]
 	if !known {
 		d.fail("decode", fmt.Errorf("no kind %q is known in version %q", d.Kind, d.APIVersion))

@@ -1,0 +1,58 @@
+#include "render/values.h"
+
+/* A text as PromQL's strings have it, between double quotes. */
+static const char *promql_string(struct arena *arena, const char *string) {
+    struct text text = text_new(arena);
+    text_add_char(&text, '"');
+    for (; *string; string++) {
+        if (*string == '"' || *string == '\\')
+            text_add_char(&text, '\\');
+        if ((unsigned char)*string < ' ')
+            text_add_format(&text, "\\x%02x", (unsigned char)*string);
+        else
+            text_add_char(&text, *string);
+    }
+    text_add_char(&text, '"');
+    return text.data;
+}
+
+/* The labels that kube-state-metrics gives to a CronJob's series. */
+static const char *job_series(struct arena *arena, const struct plan *plan, enum task task) {
+    return arena_format(arena, "namespace=%s,cronjob=%s",
+                        promql_string(arena, plan->where.name_space),
+                        promql_string(arena, plan->task[task].name));
+}
+
+static const char *late_text(struct arena *arena, const struct plan *plan, enum task task) {
+    int64_t seconds = plan->alerts.late[task];
+    struct duration late = {seconds < DURATION_MAXIMUM / 1000 ? seconds * 1000 : DURATION_MAXIMUM};
+    return duration_format_go(arena, &late);
+}
+
+/* Without snapshots there is no way back; a late defragmentation only costs room. */
+static struct node *alert_task(struct arena *arena, const struct plan *plan, enum task task) {
+    struct node *item = node_mapping(arena);
+    values_add(arena, item, "alert-name", plan->task[task].name);
+    values_add(arena, item, "alert-task", task_names[task]);
+    values_add(arena, item, "alert-job", job_series(arena, plan, task));
+    values_add(arena, item, "alert-late", late_text(arena, plan, task));
+    values_add_integer(arena, item, "alert-seconds", plan->alerts.late[task]);
+    values_add(arena, item, "alert-schedule", promql_string(arena, plan->task[task].schedule));
+    values_add(arena, item, "alert-severity", task == TASK_SNAPSHOT ? "critical" : "warning");
+    return item;
+}
+
+void values_add_alerts(struct arena *arena, struct node *values, const struct plan *plan) {
+    const struct plan_alerts *alerts = &plan->alerts;
+    struct node *tasks = node_sequence(arena);
+    for (size_t i = 0; alerts->prometheus_rule && i < TASK_COUNT; i++)
+        if (plan->task[i].wanted)
+            node_append(arena, tasks, alert_task(arena, plan, (enum task)i));
+    values_add(arena, values, "base-name", plan->where.base_name);
+    values_add(arena, values, "etcd-series", alerts->etcd_selector);
+    values_add_node(arena, values, "alert-tasks", tasks);
+    values_add(arena, values, "rule-expression", alerts->rule);
+    values_add(arena, values, "rule-job", job_series(arena, plan, TASK_DEFRAG));
+    values_add(arena, values, "rule-name", plan->task[TASK_DEFRAG].name);
+    values_add(arena, values, "rule-late", late_text(arena, plan, TASK_DEFRAG));
+}
