@@ -31,7 +31,7 @@ void action_dump_templates(struct run *run) {
 }
 
 static struct plan *build(struct run *run) {
-    return plan_build(&run->diagnostics, &run->settings);
+    return plan_build(&run->diagnostics, &run->settings, NULL);
 }
 
 /* The rule is that of the plan: it depends on image, quota and thresholds. */

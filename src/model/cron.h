@@ -65,6 +65,11 @@ bool cron_next(const struct cron *cron, const struct zone *zone, int64_t after_u
  */
 int64_t cron_longest_gap(const struct cron *cron, const struct zone *zone);
 
+/* A schedule for `cron` in five fields. A field that is the same in `model_cron` is written as in
+ * `model`, the text that it was read from; the others as short lists, ranges or steps. */
+const char *cron_format(struct arena *arena, const struct cron *cron, const char *model,
+                        const struct cron *model_cron);
+
 /* Whether the two day fields together let a day through; the month is another question. */
 bool cron_day_matches(const struct cron *cron, unsigned day_of_month, unsigned day_of_week);
 

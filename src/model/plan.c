@@ -65,7 +65,13 @@ void plan_target(struct planner *planner) {
     plan_tasks(planner);
 }
 
-struct plan *plan_build(struct diagnostics *diagnostics, const struct settings *settings) {
+/* Without a fleet nobody has named the cluster. */
+static const char *standard_cluster(const struct plan *plan) {
+    return plan->target == TARGET_KAMAJI_ETCD ? plan->where.etcd_name : target_names[plan->target];
+}
+
+struct plan *plan_build(struct diagnostics *diagnostics, const struct settings *settings,
+                        const char *cluster_name) {
     struct arena *arena = diagnostics->arena;
     struct plan *plan = arena_alloc(arena, sizeof(*plan));
     struct planner planner = {arena, diagnostics, settings, plan};
@@ -73,6 +79,7 @@ struct plan *plan_build(struct diagnostics *diagnostics, const struct settings *
     plan->settings = settings;
     plan_target(&planner);
     plan_where(&planner);
+    plan->cluster = cluster_name ? cluster_name : standard_cluster(plan);
     plan_when(&planner);
     plan_defrag(&planner);
     plan_snapshot(&planner);

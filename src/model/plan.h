@@ -13,6 +13,7 @@
 
 struct plan {
     const struct settings *settings;
+    const char *cluster; /* its name: in a fleet that of the entry, else the etcd's or target's */
     enum target target;
     enum access access;
     struct plan_task task[TASK_COUNT];
@@ -27,9 +28,11 @@ struct plan {
     bool ipv6;
 };
 
-/* The plan for these settings; NULL when a value was refused or the settings are incomplete. */
-struct plan *plan_build(struct diagnostics *diagnostics,
-                        const struct settings *settings) MUST_CHECK;
+/* The plan for these settings; NULL when a value was refused or the settings are incomplete.
+ * `cluster_name` is the name of the fleet's entry, which decides how far --stagger moves the
+ * schedules; NULL without a fleet. */
+struct plan *plan_build(struct diagnostics *diagnostics, const struct settings *settings,
+                        const char *cluster_name) MUST_CHECK;
 
 extern const char *const target_names[]; /* by enum target, as options and messages have them */
 extern const char *const access_names[];

@@ -1,3 +1,4 @@
+#include "model/overlap.h"
 #include "model/planner.h"
 
 /*
@@ -189,4 +190,5 @@ void plan_cross_checks(struct planner *planner) {
     check_members(planner);
     check_namespace(planner);
     check_snapshot(planner);
+    overlap_check_plan(planner->diagnostics, planner->plan);
 }

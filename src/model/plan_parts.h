@@ -46,15 +46,18 @@ struct plan_task {
     bool wanted;
     const char *name; /* of the CronJob */
     const char *service_account;
-    const char *schedule;
-    struct cron cron;
-    int64_t active_deadline;  /* seconds */
-    struct position position; /* of the schedule */
+    const char *schedule;       /* moved by `stagger` */
+    const char *given_schedule; /* as it was given */
+    struct cron cron;           /* of the moved one */
+    int64_t active_deadline;    /* seconds */
+    struct position position;   /* of the schedule */
 };
 
 struct plan_when {
     const struct zone *zone;
     const char *time_zone;
+    int64_t stagger;           /* seconds: the window; 0 = none */
+    unsigned stagger_minutes;  /* how far this cluster's schedules are moved in it */
     int64_t starting_deadline; /* seconds */
     bool suspend_given;
     bool suspend;

@@ -205,6 +205,24 @@ static void add_runs(struct text *output, enum task task, const struct node *lis
     }
 }
 
+static void add_schedule(struct text *output, const struct plan *plan, enum task task) {
+    const struct plan_task *planned = &plan->task[task];
+    struct arena *arena = output->arena;
+    struct duration window = {plan->when.stagger * 1000};
+    add_row(
+        output, "schedule",
+        arena_format(arena, "%s %s", planned->given_schedule, plan->when.time_zone),
+        origin_name_of(plan, task == TASK_SNAPSHOT ? OPTION_SNAPSHOT_SCHEDULE : OPTION_SCHEDULE));
+    if (plan->when.stagger > 0)
+        add_row(output, "staggered",
+                arena_format(arena, "%s: %u minute%s later, within %s, by the name \"%s\"",
+                             planned->schedule, plan->when.stagger_minutes,
+                             plan->when.stagger_minutes == 1 ? "" : "s",
+                             duration_format_go(arena, &window),
+                             text_printable(arena, plan->cluster, 200)),
+                origin_name_of(plan, OPTION_STAGGER));
+}
+
 static void add_task(struct text *output, const struct plan *plan, enum task task,
                      const struct node *runs) {
     const struct plan_task *planned = &plan->task[task];
@@ -212,10 +230,7 @@ static void add_task(struct text *output, const struct plan *plan, enum task tas
     struct duration starting = {plan->when.starting_deadline * 1000};
     text_add_format(output, "\nCronJob %s in namespace %s (%s):\n", planned->name,
                     plan->where.name_space, task_names[task]);
-    add_row(
-        output, "schedule",
-        arena_format(output->arena, "%s %s", planned->schedule, plan->when.time_zone),
-        origin_name_of(plan, task == TASK_SNAPSHOT ? OPTION_SNAPSHOT_SCHEDULE : OPTION_SCHEDULE));
+    add_schedule(output, plan, task);
     add_runs(output, task, runs);
     add_row(output, "longest run", duration_format_go(output->arena, &longest),
             plan->when.active_deadline_given ? origin_name_of(plan, OPTION_ACTIVE_DEADLINE)

@@ -5,9 +5,7 @@ static struct node *task_runs(struct arena *arena, const struct plan *plan, enum
     const struct plan_task *planned = &plan->task[task];
     struct node *entry = node_mapping(arena);
     struct node *runs = node_sequence(arena);
-    node_add_string(arena, entry, "cluster",
-                    plan->target == TARGET_KAMAJI_ETCD ? plan->where.etcd_name
-                                                       : target_names[plan->target]);
+    node_add_string(arena, entry, "cluster", plan->cluster);
     node_add_string(arena, entry, "task", task_names[task]);
     node_add_string(arena, entry, "schedule", planned->schedule);
     node_add_string(arena, entry, "timeZone", plan->when.time_zone);

@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     bool loaded = load_arguments(&diagnostics, count, lines, &settings);
     PROMISE(loaded == (diagnostics.errors == 0));
     if (loaded) {
-        struct plan *plan = plan_build(&diagnostics, &settings);
+        struct plan *plan = plan_build(&diagnostics, &settings, NULL);
         PROMISE((plan != NULL) == (diagnostics.errors == 0));
     }
     fuzz_check_diagnostics(&diagnostics);

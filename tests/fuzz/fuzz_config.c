@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         bool loaded = load_mapping(&diagnostics, root, ORIGIN_FILE, &settings);
         PROMISE(loaded == (diagnostics.errors == 0));
         if (loaded) {
-            struct plan *plan = plan_build(&diagnostics, &settings);
+            struct plan *plan = plan_build(&diagnostics, &settings, NULL);
             PROMISE((plan != NULL) == (diagnostics.errors == 0));
         }
     }

@@ -27,7 +27,7 @@ static void test_two_tasks(void **state) {
     struct arena *arena = unit_arena();
     assert_string_equal(runs_of(arena, "--task defrag,snapshot", 2),
                         "defrag 2026-01-02T00:00:00Z\ndefrag 2026-01-03T00:00:00Z\n"
-                        "snapshot 2026-01-01T00:30:00Z\nsnapshot 2026-01-01T06:30:00Z\n");
+                        "snapshot 2026-01-01T05:00:00Z\nsnapshot 2026-01-01T11:00:00Z\n");
     arena_free(arena);
 }
 
@@ -83,7 +83,7 @@ static void test_explained(void **state) {
         "default",     "30m",    "kamaji-etcd-root-client-certs", "restricted"};
     static const char *const given[] = {"--quota",
                                         "4Gi",
-                                        "2026-01-01T00:30:00Z",
+                                        "2026-01-01T05:00:00Z",
                                         "bucket and folder in Secret",
                                         "the newest 3",
                                         "younger than 7d",
@@ -101,7 +101,7 @@ static void test_explained(void **state) {
                      "--rbac deployer=User:x,operator=User:x",
                      given, COUNT_OF(given));
     expect_explained("--target kubeadm --task defrag,snapshot --snapshot-to pvc://claim/x "
-                     "--min-free 1Gi --active-deadline 2h --image x:v0.10.0",
+                     "--min-free 1Gi --active-deadline 1h --image x:v0.10.0",
                      kubeadm, COUNT_OF(kubeadm));
     expect_explained("--target talos --nodes a,b,c --task defrag,snapshot", talos, COUNT_OF(talos));
 }

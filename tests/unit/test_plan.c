@@ -207,7 +207,7 @@ static void test_incomplete(void **state) {
         struct diagnostics diagnostics = diagnostics_new(arena);
         struct settings *settings = unit_settings(&diagnostics, lines[i]);
         settings->incomplete = true;
-        assert_null(plan_build(&diagnostics, settings));
+        assert_null(plan_build(&diagnostics, settings, NULL));
         assert_null(diagnostics.first);
     }
     arena_free(arena);

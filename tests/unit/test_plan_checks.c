@@ -87,7 +87,7 @@ static void test_empty_lists(void **state) {
         struct settings *settings = arena_alloc(arena, sizeof(*settings));
         struct node *root = unit_yaml(&diagnostics, files[i].line);
         assert_true(load_mapping(&diagnostics, root, ORIGIN_FILE, settings));
-        assert_null(plan_build(&diagnostics, settings));
+        assert_null(plan_build(&diagnostics, settings, NULL));
         const struct diagnostic *found = unit_find(&diagnostics, SEVERITY_ERROR, files[i].message);
         assert_non_null(found);
         assert_string_equal(found->key, files[i].key);
@@ -286,7 +286,7 @@ static void test_effects(void **state) {
     struct settings *settings = unit_settings(&diagnostics, "--keep-last 3 --host-ca /x");
     settings->option[OPTION_KEEP_LAST].origin = ORIGIN_FILE_DEFAULTS;
     settings->option[OPTION_HOST_CA].origin = ORIGIN_FILE_DEFAULTS;
-    assert_non_null(plan_build(&diagnostics, settings));
+    assert_non_null(plan_build(&diagnostics, settings, NULL));
     assert_int_equal(diagnostics.warnings, 0);
     arena_free(arena);
 }

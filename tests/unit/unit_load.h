@@ -55,7 +55,7 @@ static inline struct settings *unit_settings(struct diagnostics *diagnostics, co
 
 /* The plan of a command line, or NULL. */
 static inline struct plan *unit_plan(struct diagnostics *diagnostics, const char *line) {
-    return plan_build(diagnostics, unit_settings(diagnostics, line));
+    return plan_build(diagnostics, unit_settings(diagnostics, line), NULL);
 }
 
 /* The plan of a command line that must be good. */
