@@ -30,17 +30,13 @@ void action_dump_templates(struct run *run) {
     }
 }
 
-static struct plan *build(struct run *run) {
-    return plan_build(&run->diagnostics, &run->settings, NULL);
-}
-
 /* The rule is that of the plan: it depends on image, quota and thresholds. */
 void action_rule_sample(struct run *run) {
     struct findings findings = findings_new(run->arena);
     struct rule_values values = {0};
     struct rule *rule = NULL;
     const struct value *sample = run->settings.option[OPTION_RULE_SAMPLE].first;
-    struct plan *plan = build(run);
+    const struct plan *plan = clusters_only_plan(run, OPTION_RULE_SAMPLE);
     if (!plan)
         return;
     if (!plan->defrag.rule) {
@@ -78,57 +74,90 @@ static bool wants_json(const struct run *run) {
     return format && text_equal(format, "json");
 }
 
+/* What goes through the clusters with --next and --explain. */
+struct look {
+    int64_t from; /* Unix seconds */
+    int64_t count;
+    struct node *runs; /* of all clusters, for JSON */
+};
+
 /* The search ends some years on, as the controller's does. */
-static void warn_of_missing_runs(struct run *run, const struct node *runs, uint64_t count) {
+static void warn_of_missing_runs(struct run *run, const struct node *runs, int64_t count) {
     for (size_t i = 0; i < runs->count; i++) {
         size_t found = node_get(runs->items[i], "runs")->count;
-        if (found < count)
+        if ((int64_t)found < count)
             diagnostics_warning(
                 &run->diagnostics, settings_position(&run->settings, OPTION_NEXT), "next",
-                "%s: %zu of %llu runs found, then none for five years or before the year 10000",
-                node_get(runs->items[i], "task")->string, found, (unsigned long long)count);
+                "%s: %zu of %lld runs found, then none for five years or before the year 10000",
+                node_get(runs->items[i], "task")->string, found, (long long)count);
+    }
+}
+
+static bool has_rules(struct run *run, const struct plan *plan) {
+    if (zone_has_rules(plan->when.zone))
+        return true;
+    diagnostics_error(&run->diagnostics, FAILURE_IO,
+                      settings_position(plan->settings, OPTION_TIME_ZONE), "time-zone",
+                      "the rules of %s are not on this machine", plan->when.time_zone)
+        ->hint = "install the tz database (Debian: tzdata)";
+    return false;
+}
+
+static void next_of_cluster(struct run *run, const struct cluster *cluster, void *context) {
+    struct look *look = context;
+    struct arena *arena = look->runs ? run->keep : run->arena;
+    for (size_t i = 0; i < cluster->plan_count; i++) {
+        if (!has_rules(run, cluster->plans[i]))
+            return;
+        struct node *runs = next_runs(arena, cluster->plans[i], look->from, look->count);
+        warn_of_missing_runs(run, runs, look->count);
+        for (size_t j = 0; look->runs && j < runs->count; j++)
+            node_append(run->keep, look->runs, runs->items[j]);
+        if (!look->runs)
+            next_runs_text(&run->output, runs, !run->fleet.flat);
     }
 }
 
 void action_next(struct run *run) {
-    int64_t from = 0;
+    struct look look = {0};
     uint64_t count = 0;
     const char *text = settings_text(&run->settings, OPTION_NEXT);
-    bool good = start_time(run, &from);
-    struct plan *plan = build(run);
-    if (!good || !plan || !text_to_number(text, strlen(text), INT64_MAX, &count))
+    bool good = start_time(run, &look.from);
+    if (!text_to_number(text, strlen(text), INT64_MAX, &count))
         return;
-    if (!zone_has_rules(plan->when.zone)) {
-        diagnostics_error(&run->diagnostics, FAILURE_IO,
-                          settings_position(&run->settings, OPTION_TIME_ZONE), "time-zone",
-                          "the rules of %s are not on this machine", plan->when.time_zone)
-            ->hint = "install the tz database (Debian: tzdata)";
+    look.count = (int64_t)count;
+    look.runs = wants_json(run) ? node_sequence(run->keep) : NULL;
+    if (!good || !clusters_each(run, next_of_cluster, &look) || !look.runs)
         return;
-    }
-    struct node *runs = next_runs(run->arena, plan, from, (int64_t)count);
-    warn_of_missing_runs(run, runs, count);
-    if (!wants_json(run))
-        next_runs_text(&run->output, runs);
-    else if (!json_write(&run->output, runs))
+    if (!json_write(&run->output, look.runs))
         diagnostics_error(&run->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
                           "out of memory");
 }
 
-void action_explain(struct run *run) {
-    int64_t from = 0;
-    bool good = start_time(run, &from);
-    struct plan *plan = build(run);
-    if (good && plan)
-        explain_write(&run->output, plan, from, EXPLAINED_RUNS);
+static void explain_cluster(struct run *run, const struct cluster *cluster, void *context) {
+    const struct look *look = context;
+    for (size_t i = 0; i < cluster->plan_count; i++) {
+        if (run->output.length > 0 || run->flushed)
+            text_add(&run->output, "\n");
+        if (!run->fleet.flat)
+            text_add_format(&run->output, "==== %s\n", cluster->name);
+        explain_write(&run->output, cluster->plans[i], look->from, EXPLAINED_RUNS);
+    }
 }
 
-void action_render(struct run *run) {
+void action_explain(struct run *run) {
+    struct look look = {0};
+    if (start_time(run, &look.from))
+        clusters_each(run, explain_cluster, &look);
+    else
+        action_check(run);
+}
+
+static void render_cluster(struct run *run, const struct cluster *cluster, void *context) {
     struct diagnostics *diagnostics = &run->diagnostics;
-    struct plan *plan = build(run);
-    struct templates *templates =
-        templates_load(diagnostics, settings_text(&run->settings, OPTION_TEMPLATES));
-    struct documents *documents =
-        plan && templates ? documents_render(diagnostics, templates, plan) : NULL;
+    struct documents *documents = cluster_documents(diagnostics, context, cluster);
+    if (documents && (run->output.length > 0 || run->flushed))
+        text_add(&run->output, "---\n");
     if (documents)
         documents_write(&run->output, documents);
     else if (diagnostics->errors == 0)
@@ -136,7 +165,17 @@ void action_render(struct run *run) {
                           "nothing was rendered, and nobody said why");
 }
 
+void action_render(struct run *run) {
+    struct templates *templates =
+        templates_load(&run->diagnostics, settings_text(&run->settings, OPTION_TEMPLATES));
+    if (templates && !run->fleet.flat)
+        templates_unpack(run->arena, templates);
+    if (templates)
+        clusters_each(run, render_cluster, templates);
+    else
+        action_check(run);
+}
+
 void action_check(struct run *run) {
-    struct plan *plan = build(run);
-    (void)plan;
+    fleet_check(&run->diagnostics, &run->fleet, NULL);
 }

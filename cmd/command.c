@@ -5,7 +5,6 @@
 #include "options/help.h"
 #include "options/load.h"
 #include "options/man.h"
-#include "options/print_config.h"
 #include "options/schema.h"
 #include "text/yaml_read.h"
 #include "text/yaml_write.h"
@@ -21,19 +20,22 @@ static void load_settings(struct run *run, int count, char *const *arguments,
                           char *const *environment) {
     struct settings *variables = arena_alloc(run->arena, sizeof(*variables));
     struct settings *flags = arena_alloc(run->arena, sizeof(*flags));
-    bool good = load_environment(&run->diagnostics, environment, variables);
-    good = load_arguments(&run->diagnostics, count, arguments, flags) && good;
+    variables->incomplete = !load_environment(&run->diagnostics, environment, variables);
+    flags->incomplete = !load_arguments(&run->diagnostics, count, arguments, flags);
+    run->fleet = fleet_new(run->keep, variables, flags);
     const char *path = settings_text(flags, OPTION_CONFIG);
     if (!path)
         path = settings_text(variables, OPTION_CONFIG);
-    if (path) {
-        struct source *source = file_read(&run->diagnostics, path, YAML_SIZE_LIMIT);
-        struct node *root = source ? yaml_read(&run->diagnostics, source, false) : NULL;
-        good = root && load_mapping(&run->diagnostics, root, ORIGIN_FILE, &run->settings) && good;
-    }
+    struct source *source = path ? file_read(&run->diagnostics, path, YAML_SIZE_LIMIT) : NULL;
+    if (source)
+        fleet_read(&run->diagnostics, &run->fleet, source);
+    else if (path)
+        run->fleet.incomplete = true;
+    fleet_choose(&run->diagnostics, &run->fleet);
+    run->settings = run->fleet.common;
     settings_lay_over(&run->settings, variables);
     settings_lay_over(&run->settings, flags);
-    run->settings.incomplete = !good;
+    run->settings.incomplete = run->fleet.incomplete;
 }
 
 /* Flags that only shape what another one asks for. */
@@ -48,8 +50,7 @@ static void warn_of_idle_flags(struct run *run) {
 }
 
 static void print_config(struct run *run) {
-    struct node *config = config_node(run->arena, &run->settings);
-    yaml_write(&run->output, config);
+    yaml_write(&run->output, fleet_config(run->arena, &run->fleet));
 }
 
 /* The words were checked when they were loaded, so the two that can fail do not. */

@@ -4,19 +4,36 @@
 #ifndef CMD_COMMAND_H
 #define CMD_COMMAND_H
 
-#include "base/diagnostics.h"
-#include "options/settings.h"
+#include "fleet/fleet.h"
 
 struct run {
-    struct arena *arena;
+    struct arena *arena; /* used again for each cluster of a fleet */
+    struct arena *keep;  /* lives as long as the run */
     struct diagnostics diagnostics;
-    struct settings settings;
+    struct settings settings; /* of the run as a whole: without the entries of a fleet */
+    struct fleet fleet;
     struct text output; /* what goes to standard output when all is known to be good */
+    bool flushed;       /* some of the output was written already */
     bool trace;
 };
 
 /* Loads the settings of all layers and does what they ask for; errors are in the diagnostics. */
 void command_run(struct run *run, int count, char *const *arguments, char *const *environment);
+
+/* clusters.c: calls `each` for the chosen clusters in their order, after all of them were found
+ * good. What it allocates is gone afterwards, but for `keep`. Once 64 KiB of output are there, they
+ * are written. False when nothing was done because of an error. */
+bool clusters_each(struct run *run,
+                   void (*each)(struct run *run, const struct cluster *cluster, void *context),
+                   void *context);
+
+/* The one cluster and plan that were asked for, or NULL after an error at `id`, which needs one. */
+struct plan *clusters_only_plan(struct run *run, enum option_id id);
+
+/* main.c: says with --strict that warnings make the run fail; true when it fails. */
+bool run_is_refused(struct run *run);
+/* Writes what there is of the output, whole; an error when that fails. */
+bool run_flush(struct run *run);
 
 /* actions.c: each writes to run->output. */
 void action_version(struct run *run);

@@ -8,6 +8,7 @@
 #define FLEET_CLUSTER_H
 
 #include "model/plan.h"
+#include "render/documents.h"
 
 struct cluster {
     const char *name;         /* of the entry; without a fleet the etcd's name, or the target's */
@@ -16,5 +17,10 @@ struct cluster {
     struct plan **plans;      /* at least one */
     size_t plan_count;
 };
+
+/* The objects of a cluster, those of all its plans in their order. NULL after an error. */
+struct documents *cluster_documents(struct diagnostics *diagnostics,
+                                    const struct templates *templates,
+                                    const struct cluster *cluster) MUST_CHECK;
 
 #endif

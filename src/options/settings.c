@@ -36,6 +36,8 @@ bool settings_true(const struct settings *settings, enum option_id id) {
 
 struct position settings_position(const struct settings *settings, enum option_id id) {
     const struct setting *setting = &settings->option[id];
+    if (!setting->present)
+        return settings->place;
     return setting->first ? setting->first->position : setting->position;
 }
 

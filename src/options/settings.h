@@ -33,6 +33,7 @@ struct setting {
 struct settings {
     struct setting option[OPTION_COUNT];
     bool incomplete; /* something could not be loaded: do not complain about what is missing */
+    struct position place; /* of the cluster: where options that were not given are reported */
 };
 
 /* Appends a value to a setting and marks it present. */
@@ -45,7 +46,7 @@ const char *settings_text(const struct settings *settings, enum option_id id);
 /* True when a KIND_FLAG setting is present and true. */
 bool settings_true(const struct settings *settings, enum option_id id);
 
-/* The place where a setting was given; no place when it was not. */
+/* The place where a setting was given, or that of the cluster when it was not. */
 struct position settings_position(const struct settings *settings, enum option_id id);
 
 /* Lays `upper` over `lower`: what is present in `upper` replaces what is in `lower`. */

@@ -29,12 +29,14 @@ struct node *next_runs(struct arena *arena, const struct plan *plan, int64_t fro
     return list;
 }
 
-void next_runs_text(struct text *output, const struct node *runs) {
+void next_runs_text(struct text *output, const struct node *runs, bool clusters) {
     for (size_t i = 0; i < runs->count; i++) {
         const struct node *entry = runs->items[i];
         const struct node *times = node_get(entry, "runs");
         for (size_t j = 0; j < times->count; j++) {
-            if (runs->count > 1)
+            if (clusters)
+                text_add_format(output, "%s ", node_get(entry, "cluster")->string);
+            if (clusters || runs->count > 1)
                 text_add_format(output, "%s ", node_get(entry, "task")->string);
             text_add_format(output, "%s\n", times->items[j]->string);
         }

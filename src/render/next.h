@@ -13,7 +13,8 @@
 /* [{cluster, task, schedule, timeZone, runs: [...]}] with up to `count` runs of each task. */
 struct node *next_runs(struct arena *arena, const struct plan *plan, int64_t from, int64_t count);
 
-/* The same as text, a line per run: task, time. With one task the time alone. */
-void next_runs_text(struct text *output, const struct node *runs);
+/* The same as text, a line per run: task and time, after the cluster when `clusters`.
+ * With one task and one cluster the time alone. */
+void next_runs_text(struct text *output, const struct node *runs, bool clusters);
 
 #endif

@@ -46,6 +46,12 @@ static const struct node *find_root(struct arena *arena, const struct templates 
     return template ? root_of(arena, templates, (size_t)(template - templates->items)) : NULL;
 }
 
+void templates_unpack(struct arena *arena, const struct templates *templates) {
+    for (size_t i = 0; i < templates->count; i++)
+        if (!root_of(arena, templates, i))
+            return;
+}
+
 bool templates_check(struct diagnostics *diagnostics, const struct templates *templates) {
     size_t errors = diagnostics->errors;
     for (size_t i = 0; i < templates->count; i++)

@@ -7,7 +7,7 @@ enum { FROM = 1767225600 }; /* 2026-01-01T00:00:00Z */
 static const char *runs_of(struct arena *arena, const char *line, int64_t count) {
     struct diagnostics diagnostics = diagnostics_new(arena);
     struct text text = text_new(arena);
-    next_runs_text(&text, next_runs(arena, unit_good_plan(&diagnostics, line), FROM, count));
+    next_runs_text(&text, next_runs(arena, unit_good_plan(&diagnostics, line), FROM, count), false);
     return text.data;
 }
 

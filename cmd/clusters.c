@@ -1,0 +1,81 @@
+#include "cmd/command.h"
+
+enum { FLUSH_SIZE = 64 * 1024 };
+
+/* Templates that were edited may fail for one cluster alone, so all are rendered once before. */
+struct trial {
+    struct run *run;
+    const struct templates *templates;
+};
+
+static void try_templates(void *context, const struct cluster *cluster) {
+    struct trial *trial = context;
+    const struct documents *documents =
+        cluster_documents(&trial->run->diagnostics, trial->templates, cluster);
+    (void)documents; /* what is wrong is in the diagnostics */
+}
+
+static bool check(struct run *run) {
+    const char *directory = settings_text(&run->settings, OPTION_TEMPLATES);
+    struct trial trial = {run, NULL};
+    struct fleet_look look = {try_templates, &trial};
+    if (directory) {
+        trial.templates = templates_load(&run->diagnostics, directory);
+        if (!trial.templates)
+            return false;
+    }
+    fleet_check(&run->diagnostics, &run->fleet, directory ? &look : NULL);
+    return !run_is_refused(run);
+}
+
+/* The second time round nothing new is to be said about the plan. */
+static bool visit(struct run *run, size_t index,
+                  void (*each)(struct run *run, const struct cluster *cluster, void *context),
+                  void *context) {
+    struct arena_mark mark = arena_mark(run->arena);
+    const struct diagnostic *last = run->diagnostics.last;
+    struct diagnostics aside = diagnostics_new(run->arena);
+    const struct cluster *cluster = fleet_cluster(&aside, &run->fleet, index);
+    if (cluster)
+        each(run, cluster, context);
+    if (run->diagnostics.last == last)
+        arena_rewind(run->arena, mark);
+    if (run->diagnostics.errors > 0)
+        return false;
+    return run->output.length < FLUSH_SIZE || run_flush(run);
+}
+
+bool clusters_each(struct run *run,
+                   void (*each)(struct run *run, const struct cluster *cluster, void *context),
+                   void *context) {
+    if (run->fleet.flat) {
+        const struct cluster *cluster = fleet_cluster(&run->diagnostics, &run->fleet, 0);
+        if (cluster)
+            each(run, cluster, context);
+        return cluster != NULL;
+    }
+    if (!check(run))
+        return false;
+    for (size_t i = 0; i < run->fleet.count; i++)
+        if (fleet_is_chosen(&run->fleet, i) && !visit(run, i, each, context))
+            return false;
+    return true;
+}
+
+struct plan *clusters_only_plan(struct run *run, enum option_id id) {
+    size_t only = SIZE_MAX;
+    size_t count = 0;
+    for (size_t i = 0; i < run->fleet.count; i++)
+        if (fleet_is_chosen(&run->fleet, i)) {
+            only = i;
+            count++;
+        }
+    struct cluster *cluster =
+        count == 1 ? fleet_cluster(&run->diagnostics, &run->fleet, only) : NULL;
+    if (count == 1 && (!cluster || cluster->plan_count == 1))
+        return cluster ? cluster->plans[0] : NULL;
+    diagnostics_error(&run->diagnostics, FAILURE_VALUE, settings_position(&run->settings, id),
+                      option_table[id].name, "this is about one etcd, and there are several")
+        ->hint = "choose one with --cluster NAME";
+    return NULL;
+}

@@ -1,0 +1,69 @@
+/*
+ * fleet.h: the clusters of a run, from a config file with `defaults:` and `clusters:`, or the one
+ * cluster of a flat file, variables and flags.
+ *
+ * Entries live in an arena of their own (`keep`), because whoever goes through the clusters uses
+ * the arena of the diagnostics again for each of them. Errors are diagnostics with their place.
+ */
+#ifndef FLEET_FLEET_H
+#define FLEET_FLEET_H
+
+#include "text/node.h"
+
+#include "fleet/cluster.h"
+#include "fleet/entry.h"
+
+enum { FLEET_LIMIT = 100000 };
+
+struct fleet {
+    struct arena *keep;
+    bool flat;              /* no `clusters:`: one entry without a name */
+    bool incomplete;        /* something could not be loaded */
+    struct settings common; /* the flat mapping, or `defaults:` */
+    const struct settings *variables;
+    const struct settings *flags;
+    struct entry *entries;
+    size_t count;
+    size_t capacity;
+    bool *chosen; /* by --cluster; NULL = all */
+};
+
+/* A fleet of the layers above the file; there is no file yet. `keep` must outlive it. */
+struct fleet fleet_new(struct arena *keep, const struct settings *variables,
+                       const struct settings *flags);
+
+/* Reads a config file into the fleet. What is wrong makes it incomplete. */
+void fleet_read(struct diagnostics *diagnostics, struct fleet *fleet, const struct source *source);
+
+/* The same from a tree that was read already. */
+void fleet_read_node(struct diagnostics *diagnostics, struct fleet *fleet, const struct node *root);
+
+/* Keeps the clusters that match one of the names given with --cluster. */
+void fleet_choose(struct diagnostics *diagnostics, struct fleet *fleet);
+
+bool fleet_is_chosen(const struct fleet *fleet, size_t index);
+
+/* All layers for an entry, or for one of its tasks (SIZE_MAX = the entry itself). */
+void fleet_settings(const struct fleet *fleet, size_t index, size_t task,
+                    struct settings *settings);
+
+/* The cluster at `index` with its plans; NULL when a value was refused. Lives in the arena of the
+ * diagnostics. */
+struct cluster *fleet_cluster(struct diagnostics *diagnostics, const struct fleet *fleet,
+                              size_t index) MUST_CHECK;
+
+/* What else is to be looked at in each cluster that was found good; may be NULL. */
+struct fleet_look {
+    void (*look)(void *context, const struct cluster *cluster);
+    void *context;
+};
+
+/* fleet_check.c: looks at the chosen clusters one by one, and at what only shows in all of them
+ * together: two names alike, two clusters that make the same object. The plans are not kept. */
+void fleet_check(struct diagnostics *diagnostics, const struct fleet *fleet,
+                 const struct fleet_look *look);
+
+/* fleet_config.c: what was given, as a config file that gives the same again. */
+struct node *fleet_config(struct arena *arena, const struct fleet *fleet);
+
+#endif
