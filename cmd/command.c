@@ -41,9 +41,9 @@ static void load_settings(struct run *run, int count, char *const *arguments,
 /* Flags that only shape what another one asks for. */
 static void warn_of_idle_flags(struct run *run) {
     bool next = asked(run, OPTION_NEXT);
-    if (asked(run, OPTION_OUTPUT) && !next)
+    if (asked(run, OPTION_OUTPUT) && !next && !asked(run, OPTION_AUDIT))
         diagnostics_warning(&run->diagnostics, settings_position(&run->settings, OPTION_OUTPUT),
-                            "output", "has no effect without --next");
+                            "output", "has no effect without --next or --audit");
     if (asked(run, OPTION_FROM) && !next && !asked(run, OPTION_EXPLAIN))
         diagnostics_warning(&run->diagnostics, settings_position(&run->settings, OPTION_FROM),
                             "from", "has no effect without --next or --explain");
@@ -81,6 +81,8 @@ static bool run_simple_action(struct run *run) {
         action_dump_templates(run);
     else if (asked(run, OPTION_PRINT_CONFIG))
         print_config(run);
+    else if (asked(run, OPTION_AUDIT))
+        action_audit(run);
     else
         return false;
     return true;

@@ -45,6 +45,9 @@ void action_render(struct run *run);
 /* Nothing but finding what else is wrong, after something could not be loaded. */
 void action_check(struct run *run);
 
+/* actions_review.c: what others wrote. An audit with findings fails, and is written all the same. */
+void action_audit(struct run *run);
+
 /* trace.c: what a run did, on standard error. */
 void trace_settings(const struct run *run);
 void trace_result(const struct run *run);

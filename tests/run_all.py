@@ -35,6 +35,7 @@ PARTS = [
     Part("corpus", "make replay"),
     Part("faults", None, ("faults-preload",)),
     Part("property"),
+    Part("review", None, ("sarif-schema",)),
     Part("lint", "make lint"),
     Part("build"),
     Part("alerts"),

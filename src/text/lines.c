@@ -68,7 +68,8 @@ static bool refuse_byte(struct diagnostics *diagnostics, const struct lines *lin
     return refuse(diagnostics, lines_position(lines, offset), hint, message);
 }
 
-bool lines_check_bytes(struct diagnostics *diagnostics, const struct lines *lines, size_t limit) {
+bool lines_check_bytes(struct diagnostics *diagnostics, const struct lines *lines, size_t limit,
+                       bool carriage_returns) {
     const struct source *source = lines->source;
     size_t bad = 0;
     const char *found = NULL;
@@ -84,7 +85,7 @@ bool lines_check_bytes(struct diagnostics *diagnostics, const struct lines *line
                            "the file is not UTF-8 here");
     if ((found = memchr(source->text, '\0', source->length)))
         return refuse_byte(diagnostics, lines, found, NULL, "the file holds a NUL byte here");
-    if ((found = memchr(source->text, '\r', source->length)))
+    if (!carriage_returns && (found = memchr(source->text, '\r', source->length)))
         return refuse_byte(diagnostics, lines, found, "save the file with Unix line ends (LF)",
                            "the file holds a carriage return here");
     return true;

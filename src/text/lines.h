@@ -24,8 +24,8 @@ struct position lines_position(const struct lines *lines, size_t offset);
 struct position lines_mark(const struct lines *lines, size_t line, size_t column);
 
 /* False after an error about the bytes themselves: more than `limit` of them, not UTF-8, a byte
- * order mark, NUL, carriage returns. */
-bool lines_check_bytes(struct diagnostics *diagnostics, const struct lines *lines,
-                       size_t limit) MUST_CHECK;
+ * order mark, NUL, and carriage returns unless they are fine. */
+bool lines_check_bytes(struct diagnostics *diagnostics, const struct lines *lines, size_t limit,
+                       bool carriage_returns) MUST_CHECK;
 
 #endif

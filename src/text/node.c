@@ -84,6 +84,17 @@ struct node *node_get(const struct node *mapping, const char *key) {
     return NULL;
 }
 
+bool node_merge(struct arena *arena, struct node *mapping, const struct node *from, size_t limit) {
+    for (size_t i = 0; from->kind == NODE_MAPPING && i < from->count; i++) {
+        if (node_get(mapping, from->pairs[i].key->string))
+            continue;
+        if (mapping->count == limit)
+            return false;
+        node_add(arena, mapping, from->pairs[i].key, from->pairs[i].value);
+    }
+    return from->kind == NODE_MAPPING;
+}
+
 /* One step of a path: an index into a sequence, or a key of a mapping. */
 static struct node *step(const struct node *node, const char *name, size_t length) {
     if (node->kind == NODE_SEQUENCE) {

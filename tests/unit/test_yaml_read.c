@@ -276,6 +276,53 @@ static void test_kinds(void **state) {
     arena_free(arena);
 }
 
+static void test_stream(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    struct diagnostics diagnostics = diagnostics_new(arena);
+    const struct node *documents = yaml_read_stream(
+        &diagnostics,
+        unit_source(arena, "# one\r\n---\r\na.b/c: &x {k: 1, l: 2}\r\nm: {<<: *x, l: 3}\r\n"
+                           "n: {<<: [*x, {o: 4}]}\r\nt: |\r\n  line\r\n  line\r\n"
+                           "---\n---\n{\"j\":\t\"\\u003e\"}\n...\n"));
+    assert_int_equal(diagnostics.errors, 0);
+    assert_int_equal(documents->count, 3);
+    const struct node *first = documents->items[0];
+    assert_int_equal(node_get(node_get(first, "a.b/c"), "k")->integer, 1);
+    assert_int_equal(node_at(first, "m/k")->integer, 1);
+    assert_int_equal(node_at(first, "m/l")->integer, 3);
+    assert_int_equal(node_at(first, "n/o")->integer, 4);
+    assert_string_equal(node_get(first, "t")->string, "line\nline\n");
+    assert_int_equal(node_get(first, "t")->position.line, 6);
+    assert_int_equal(documents->items[1]->kind, NODE_NULL);
+    assert_string_equal(node_get(documents->items[2], "j")->string, ">");
+    arena_free(arena);
+}
+
+/* Anchors end with their document, and no message has a value in it. */
+static void test_stream_refusals(void **state) {
+    (void)state;
+    static const struct refusal refusals[] = {
+        {"a: &x 1\n---\nb: *x\n", "no anchor is named like this", 3, 4},
+        {"a: *word\n", "no anchor is named like this", 1, 4},
+        {"a: !word x\n", "tag like this has no meaning", 1, 4},
+        {"a: 1\n---\nb: 1\nb: 2\n", "stands twice", 4, 1},
+        {"a: {<<: 1}\n", "this cannot be merged", 1, 9},
+        {"a: 1\n---\nb: [1\n", "this is not YAML", 4, 1},
+    };
+    struct arena *arena = unit_arena();
+    for (size_t i = 0; i < COUNT_OF(refusals); i++) {
+        struct diagnostics diagnostics = diagnostics_new(arena);
+        assert_null(yaml_read_stream(&diagnostics, unit_source(arena, refusals[i].text)));
+        assert_int_equal(diagnostics.errors, 1);
+        assert_non_null(strstr(diagnostics.first->message, refusals[i].message));
+        assert_null(strstr(diagnostics.first->message, "word"));
+        assert_int_equal(diagnostics.first->position.line, refusals[i].line);
+        assert_int_equal(diagnostics.first->position.column, refusals[i].column);
+    }
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bytes),
@@ -292,6 +339,8 @@ int main(void) {
         cmocka_unit_test(test_places),
         cmocka_unit_test(test_places_behind_other_line_breaks),
         cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_stream),
+        cmocka_unit_test(test_stream_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,47 @@
+#include "base/file.h"
+#include "cmd/command.h"
+#include "text/json.h"
+
+#include "review/audit.h"
+
+static bool read_manifest(struct run *run, enum option_id id, struct manifest *manifest) {
+    const char *path = settings_text(&run->settings, id);
+    struct source *source = file_read(&run->diagnostics, path, YAML_SIZE_LIMIT);
+    return source && manifest_read(&run->diagnostics, source, manifest);
+}
+
+/* An audit of nothing must not look like a clean one. */
+static bool judged_something(struct run *run, const struct audit *audit) {
+    if (audit->judged > 0)
+        return true;
+    diagnostics_error(&run->diagnostics, FAILURE_VALUE,
+                      settings_position(&run->settings, OPTION_AUDIT), "audit",
+                      "there is no CronJob, Job or Pod that maintains etcd in it, but %zu other "
+                      "object%s",
+                      audit->manifest->count, audit->manifest->count == 1 ? "" : "s")
+        ->hint = "of charts and releases give what they make: helm template, or kubectl get "
+                 "cronjobs -o yaml";
+    return false;
+}
+
+void action_audit(struct run *run) {
+    struct manifest manifest = {0};
+    const char *format = settings_text(&run->settings, OPTION_OUTPUT);
+    if (!read_manifest(run, OPTION_AUDIT, &manifest))
+        return;
+    struct audit audit = audit_manifest(run->arena, &manifest);
+    bool good = true;
+    if (!judged_something(run, &audit))
+        return;
+    if (format && text_equal(format, "json"))
+        good = json_write(&run->output, audit_json(&audit));
+    else if (format && text_equal(format, "sarif"))
+        good = json_write(&run->output, audit_sarif(&audit, ETCDMAINT_VERSION));
+    else
+        audit_text(&run->output, &audit);
+    if (!good)
+        diagnostics_error(&run->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
+                          "out of memory");
+    else if (audit.total > 0)
+        run->diagnostics.failure = FAILURE_VALUE; /* the output is written all the same */
+}

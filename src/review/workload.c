@@ -1,0 +1,231 @@
+#include "review/workload.h"
+
+static const struct {
+    const char *name;
+    enum tool tool;
+} tools[] = {
+    {"etcd-defrag", TOOL_ETCD_DEFRAG},
+    {"etcdctl", TOOL_ETCDCTL},
+    {"etcdutl", TOOL_ETCDUTL},
+    {"talosctl", TOOL_TALOSCTL},
+    {"talos-backup", TOOL_TALOS_BACKUP},
+    {"rclone", TOOL_RCLONE},
+    {"sh", TOOL_SHELL},
+    {"bash", TOOL_SHELL},
+    {"ash", TOOL_SHELL},
+    {"dash", TOOL_SHELL},
+    {"zsh", TOOL_SHELL},
+    {"busybox", TOOL_SHELL},
+};
+
+static const char *last_part(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static enum tool tool_named(const char *path) {
+    const char *name = last_part(path);
+    for (size_t i = 0; i < COUNT_OF(tools); i++)
+        if (text_equal(name, tools[i].name))
+            return tools[i].tool;
+    return TOOL_OTHER;
+}
+
+static void add_words(struct arena *arena, struct container *container, const char *key) {
+    const struct node *list = node_get(container->node, key);
+    size_t count = node_items(list);
+    for (size_t i = 0; i < count; i++) {
+        const char *text = node_text(list->items[i]);
+        container->words[container->word_count++] =
+            (struct word){text ? text : "", list->items[i],
+                          arena_format(arena, "%s.%s[%zu]", container->path, key, i)};
+    }
+}
+
+/* The command decides, or else the image's name; programs that start others are looked through. */
+static void find_tool(struct container *container) {
+    bool command = node_items(node_get(container->node, "command")) > 0;
+    if (container->word_count > 0 && command) {
+        container->tool = tool_named(container->words[0].text);
+        container->first_argument = 1;
+    } else if (container->image.path) {
+        container->tool = tool_named(container->image.path);
+    }
+    for (size_t i = container->first_argument;
+         container->tool == TOOL_OTHER && i < container->word_count; i++)
+        if (tool_named(container->words[i].text) != TOOL_OTHER) {
+            container->tool = tool_named(container->words[i].text);
+            container->first_argument = i + 1;
+        }
+}
+
+bool container_mentions(const struct container *container, const char *text) {
+    for (size_t i = 0; i < container->word_count; i++) {
+        const char *word = container->words[i].text;
+        if (text_equal(word, text) || (container->tool == TOOL_SHELL && strstr(word, text)))
+            return true;
+    }
+    return false;
+}
+
+static bool mentions_tool(const struct container *container) {
+    return container_mentions(container, "etcdctl") || container_mentions(container, "etcdutl") ||
+           container_mentions(container, "etcd-defrag") ||
+           container_mentions(container, "talosctl") ||
+           container_mentions(container, "talos-backup");
+}
+
+static bool maintains_etcd(const struct container *container) {
+    switch (container->tool) {
+    case TOOL_TALOSCTL:
+        return container_mentions(container, "etcd");
+    case TOOL_SHELL:
+        return mentions_tool(container);
+    case TOOL_OTHER:
+    case TOOL_RCLONE:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static void find_tasks(struct container *container) {
+    bool shell = container->tool == TOOL_SHELL;
+    bool snapshot = container_mentions(container, "snapshot");
+    container->defragments = container->tool == TOOL_ETCD_DEFRAG ||
+                             (shell && container_mentions(container, "etcd-defrag")) ||
+                             container_mentions(container, "defrag");
+    container->saves =
+        container->tool == TOOL_TALOS_BACKUP ||
+        (snapshot && (container_mentions(container, "save") || container->tool == TOOL_TALOSCTL));
+    container->verifies =
+        container->tool != TOOL_TALOSCTL && snapshot &&
+        (container_mentions(container, "restore") || container_mentions(container, "status"));
+}
+
+static void read_container(struct workload *workload, struct container *container) {
+    struct findings findings = findings_new(workload->arena);
+    const struct node *node = container->node;
+    size_t words = node_items(node_get(node, "command")) + node_items(node_get(node, "args"));
+    container->name = node_text_at(node, "name");
+    container->image_text = node_text_at(node, "image");
+    if (!image_parse(&findings, container->image_text, &container->image))
+        container->image = (struct image){0};
+    container->words = arena_array(workload->arena, words, sizeof(*container->words));
+    add_words(workload->arena, container, "command");
+    add_words(workload->arena, container, "args");
+    find_tool(container);
+    if (!maintains_etcd(container))
+        return;
+    find_tasks(container);
+    workload->is_etcd = true;
+    workload->defragments = workload->defragments || container->defragments;
+    workload->saves = workload->saves || container->saves;
+    workload->verifies = workload->verifies || container->verifies;
+}
+
+static void read_containers(struct workload *workload, const char *key) {
+    const struct node *list = node_get(workload->pod, key);
+    size_t count = node_items(list);
+    for (size_t i = 0; i < count; i++) {
+        struct container *container = &workload->containers[workload->count++];
+        container->node = list->items[i];
+        container->is_init = text_equal(key, "initContainers");
+        container->path = arena_format(workload->arena, "%s.%s[%zu]", workload->pod_path, key, i);
+        read_container(workload, container);
+    }
+}
+
+/* Argo's CronWorkflow has the pods' fields in workflowSpec, and a container in each template. */
+static void read_templates(struct workload *workload) {
+    const struct node *list = node_get(workload->pod, "templates");
+    size_t count = node_items(list);
+    workload->containers = arena_array(workload->arena, count, sizeof(*workload->containers));
+    for (size_t i = 0; i < count; i++) {
+        const struct node *script = node_get(list->items[i], "script");
+        const struct node *node = script ? script : node_get(list->items[i], "container");
+        if (!node)
+            continue;
+        struct container *container = &workload->containers[workload->count++];
+        container->node = node;
+        container->is_init = true;
+        container->path = arena_format(workload->arena, "%s.templates[%zu].%s", workload->pod_path,
+                                       i, script ? "script" : "container");
+        read_container(workload, container);
+    }
+}
+
+bool workload_read(struct arena *arena, const struct object *object, struct workload *workload) {
+    const struct node *spec = node_get(object->root, "spec");
+    *workload = (struct workload){.arena = arena, .object = object, .pod_path = "spec"};
+    if (object_is(object, "batch", "CronJob")) {
+        workload->cron = spec;
+        workload->job = node_at(spec, "jobTemplate/spec");
+        workload->job_path = "spec.jobTemplate.spec";
+        workload->pod = node_at(spec, "jobTemplate/spec/template/spec");
+        workload->pod_path = "spec.jobTemplate.spec.template.spec";
+    } else if (object_is(object, "batch", "Job")) {
+        workload->job = spec;
+        workload->job_path = "spec";
+        workload->pod = node_at(spec, "template/spec");
+        workload->pod_path = "spec.template.spec";
+    } else if (object_is(object, "v1", "Pod")) {
+        workload->pod = spec;
+    } else if (object_is(object, "argoproj.io", "CronWorkflow")) {
+        workload->is_argo = true;
+        workload->cron = spec;
+        workload->pod = node_get(spec, "workflowSpec");
+        workload->pod_path = "spec.workflowSpec";
+    }
+    if (!workload->pod)
+        return false;
+    if (workload->is_argo) {
+        read_templates(workload);
+        return true;
+    }
+    size_t count = node_items(node_get(workload->pod, "initContainers")) +
+                   node_items(node_get(workload->pod, "containers"));
+    workload->containers = arena_array(arena, count, sizeof(*workload->containers));
+    read_containers(workload, "initContainers");
+    read_containers(workload, "containers");
+    return true;
+}
+
+const struct node *container_variable(const struct container *container, const char *name) {
+    const struct node *list = node_get(container->node, "env");
+    for (size_t i = 0; i < node_items(list); i++)
+        if (text_equal(node_text_at(list->items[i], "name"), name))
+            return list->items[i];
+    return NULL;
+}
+
+/* --auto-disalarm is ETCD_DEFRAG_AUTO_DISALARM. */
+static const char *variable_value(struct arena *arena, const struct container *container,
+                                  const char *flag, const char *prefix) {
+    char *name = arena_format(arena, "%s%s", prefix, flag);
+    for (char *at = name; *at; at++)
+        *at = text_is_lower(*at) ? (char)(*at - 'a' + 'A') : (char)(*at == '-' ? '_' : *at);
+    return node_text(node_get(container_variable(container, name), "value"));
+}
+
+const char *container_flag(struct arena *arena, const struct container *container, const char *flag,
+                           bool is_switch, const char *prefix, struct word *where) {
+    size_t length = strlen(flag);
+    const char *value = NULL;
+    for (size_t i = container->first_argument; i < container->word_count; i++) {
+        const char *text = container->words[i].text;
+        if (strncmp(text, "--", 2) != 0 || strncmp(text + 2, flag, length) != 0)
+            continue;
+        const char *rest = text + 2 + length;
+        if (*rest == '=')
+            value = rest + 1;
+        else if (*rest == '\0' && is_switch)
+            value = "true";
+        else if (*rest == '\0' && i + 1 < container->word_count)
+            value = container->words[++i].text;
+        else
+            continue;
+        *where = container->words[i];
+    }
+    return value || !prefix ? value : variable_value(arena, container, flag, prefix);
+}
