@@ -45,7 +45,8 @@ void action_render(struct run *run);
 /* Nothing but finding what else is wrong, after something could not be loaded. */
 void action_check(struct run *run);
 
-/* actions_review.c: what others wrote. An audit with findings fails, and is written all the same. */
+/* actions_review.c: what others wrote. An audit with findings fails, and is written all the same.
+ */
 void action_audit(struct run *run);
 
 /* trace.c: what a run did, on standard error. */

@@ -55,8 +55,8 @@ void node_append(struct arena *arena, struct node *sequence, struct node *item);
 void node_add(struct arena *arena, struct node *mapping, struct node *key, struct node *value);
 void node_add_string(struct arena *arena, struct node *mapping, const char *key, const char *value);
 
-/* Adds the pairs of `from` whose keys the mapping does not have. False when `from` is no mapping, or
- * when there would be more than `limit` keys. */
+/* Adds the pairs of `from` whose keys the mapping does not have. False when `from` is no mapping,
+ * or when there would be more than `limit` keys. */
 bool node_merge(struct arena *arena, struct node *mapping, const struct node *from, size_t limit);
 
 /* The value of a key, or NULL when the node is no mapping or has no such key. */
