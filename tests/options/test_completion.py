@@ -151,7 +151,7 @@ def test_choices_by_prefix(complete):
 
 
 def test_choices_of_letters(complete):
-    assert complete("-o ") == [["json", "text"]]
+    assert complete("-o ") == [["json", "sarif", "text"]]
 
 
 def test_comma_lists(complete):
