@@ -2,6 +2,7 @@
 
 #include "render/gitops.h"
 #include "render/values.h"
+#include "text/json.h"
 #include "text/yaml_write.h"
 
 enum { DOCUMENT_LIMIT = 32 };
@@ -36,6 +37,7 @@ static const struct {
     {"serviceaccount.yaml", "v1", "ServiceAccount"},
     {"talos-serviceaccount.yaml", "talos.dev/v1alpha1", "ServiceAccount"},
     {"configmap-retention.yaml", "v1", "ConfigMap"},
+    {"configmap-dashboard.yaml", "v1", "ConfigMap"},
     {"networkpolicy.yaml", "networking.k8s.io/v1", "NetworkPolicy"},
     {"cronjob.yaml", "batch/v1", "CronJob"},
     {"prometheusrule.yaml", "monitoring.coreos.com/v1", "PrometheusRule"},
@@ -210,6 +212,26 @@ static bool with_network_policy(const struct plan *plan, enum task task) {
     return plan->objects.network_policy;
 }
 
+/* The dashboard is a document of its own, which the ConfigMap holds as JSON. */
+static void render_dashboard(struct renderer *renderer) {
+    struct arena *arena = renderer->arena;
+    const struct plan_where *where = &renderer->plan->where;
+    struct node *root = expand(renderer, "dashboard.yaml", node_mapping(arena), &renderer->scope);
+    struct node *files = node_mapping(arena);
+    struct node *values = node_mapping(arena);
+    struct text text = text_new(arena);
+    if (!root)
+        return;
+    if (!json_write(&text, root))
+        diagnostics_error(renderer->diagnostics, FAILURE_INTERNAL, root->position, NULL,
+                          "no memory for the dashboard");
+    node_add_string(arena, files,
+                    arena_format(arena, "%s-%s.json", where->name_space, where->base_name),
+                    text.data);
+    values_add_node(arena, values, "dashboard-files", files);
+    render(renderer, "configmap-dashboard.yaml", values);
+}
+
 static void render_all(struct renderer *renderer) {
     struct node *tasks[TASK_COUNT] = {NULL, NULL};
     for (size_t i = 0; i < TASK_COUNT; i++)
@@ -226,6 +248,8 @@ static void render_all(struct renderer *renderer) {
     render_for_tasks(renderer, tasks, "cronjob.yaml", always);
     if (renderer->plan->alerts.prometheus_rule)
         render(renderer, "prometheusrule.yaml", node_mapping(renderer->arena));
+    if (renderer->plan->alerts.grafana_dashboard)
+        render_dashboard(renderer);
 }
 
 struct documents *documents_render(struct diagnostics *diagnostics,

@@ -31,7 +31,7 @@ void values_add_no_store(struct arena *arena, struct node *values);
 void values_add_network(struct arena *arena, struct node *values, const struct plan *plan,
                         enum task task);
 
-/* values_alerts.c: what the PrometheusRule is made of. Adds to `values`. */
+/* values_alerts.c: what the PrometheusRule and the dashboard are made of. Adds to `values`. */
 void values_add_alerts(struct arena *arena, struct node *values, const struct plan *plan);
 
 /* One more value: NULL gives null. */

@@ -42,12 +42,37 @@ static struct node *alert_task(struct arena *arena, const struct plan *plan, enu
     return item;
 }
 
+/* A regular expression for the names of the CronJobs; a dot in a name is only a dot. */
+static const char *job_names(struct arena *arena, const struct plan *plan) {
+    struct text text = text_new(arena);
+    for (size_t i = 0; i < TASK_COUNT; i++) {
+        if (!plan->task[i].wanted)
+            continue;
+        if (text.length > 0)
+            text_add_char(&text, '|');
+        for (const char *byte = plan->task[i].name; *byte; byte++)
+            text_add_format(&text, *byte == '.' ? "[%c]" : "%c", *byte);
+    }
+    return text.data;
+}
+
+/* Grafana takes at most 40 characters, so the names are hashed (FNV-1a). */
+static const char *dashboard_uid(struct arena *arena, const struct plan *plan) {
+    const char *name = arena_format(arena, "%s/%s", plan->where.name_space, plan->where.base_name);
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * UINT64_C(1099511628211);
+    return arena_format(arena, "etcdmaint-%016llx", (unsigned long long)hash);
+}
+
 void values_add_alerts(struct arena *arena, struct node *values, const struct plan *plan) {
     const struct plan_alerts *alerts = &plan->alerts;
     struct node *tasks = node_sequence(arena);
     for (size_t i = 0; alerts->prometheus_rule && i < TASK_COUNT; i++)
         if (plan->task[i].wanted)
             node_append(arena, tasks, alert_task(arena, plan, (enum task)i));
+    values_add(arena, values, "job-names", job_names(arena, plan));
+    values_add(arena, values, "dashboard-uid", dashboard_uid(arena, plan));
     values_add(arena, values, "base-name", plan->where.base_name);
     values_add(arena, values, "etcd-series", alerts->etcd_selector);
     values_add_node(arena, values, "alert-tasks", tasks);

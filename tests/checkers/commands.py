@@ -45,7 +45,7 @@ ORDINARY = [
     Command("kamaji-etcd-snapshot-pvc", "--task snapshot --snapshot-to pvc://etcd-backups/prod --keep-within 14d"),
     Command("kamaji-etcd-everything",
             f"--task defrag,snapshot {S3} {RBAC} -n etcd-new --network-policy --create-namespace --pod-security restricted"),
-    Command("kamaji-etcd-alerts", f"--task defrag,snapshot {S3} {RBAC} --with prometheus-rule"),
+    Command("kamaji-etcd-alerts", f"--task defrag,snapshot {S3} {RBAC} --with prometheus-rule,grafana-dashboard"),
     Command("kubeadm", "--target kubeadm", "privileged"),
     Command("kubeadm-both", f"--target kubeadm --task defrag,snapshot {S3}", "privileged"),
     Command("kubeadm-k3s", "--target kubeadm --host-pki k3s", "privileged"),

@@ -33,9 +33,10 @@ static void test_which_documents(void **state) {
         {"--target talos --nodes a,b,c",
          "ServiceAccount/talos-etcd-defrag\nServiceAccount/talos-etcd-defrag-talos\n"
          "CronJob/talos-etcd-defrag\n"},
-        {"--with prometheus-rule --rbac deployer=User:u",
+        {"--with grafana-dashboard,prometheus-rule --rbac deployer=User:u",
          "ServiceAccount/kamaji-etcd-defrag-job\nCronJob/kamaji-etcd-defrag-job\n"
-         "PrometheusRule/kamaji-etcd-maintenance\nRole/kamaji-etcd-maintenance-deployer\n"
+         "PrometheusRule/kamaji-etcd-maintenance\nConfigMap/kamaji-etcd-maintenance-dashboard\n"
+         "Role/kamaji-etcd-maintenance-deployer\n"
          "RoleBinding/kamaji-etcd-maintenance-deployer\n"},
         {"--name x --rbac operator=User:u", "ServiceAccount/x-defrag\nCronJob/x-defrag\n"
                                             "Role/x-maintenance-operator\n"
@@ -57,7 +58,7 @@ static void test_which_documents(void **state) {
 static const char *const many[] = {
     "--rbac deployer=User:u",
     "--task defrag,snapshot --rbac deployer=User:u,operator=Group:g --keep-last 3 "
-    "--network-policy --create-namespace --with prometheus-rule",
+    "--network-policy --create-namespace --with prometheus-rule,grafana-dashboard",
     "--target talos --nodes a,b,c --task defrag,snapshot --rbac deployer=ServiceAccount:a/b",
     "--target kubeadm --task defrag,snapshot --snapshot-to pvc://claim --keep-within 3d "
     "--rbac deployer=User:u",

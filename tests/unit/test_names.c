@@ -17,9 +17,9 @@ static const char *const plans[] = {
 };
 
 /* What documents.c gives by itself: to CronJobs, and to roles. */
-static const char *const of_documents[] = {"main-steps",   "init-steps", "role-kind",
-                                           "binding-kind", "role-name",  "role-namespace",
-                                           "rules",        "subjects"};
+static const char *const of_documents[] = {"main-steps",      "init-steps", "role-kind",
+                                           "binding-kind",    "role-name",  "role-namespace",
+                                           "dashboard-files", "rules",      "subjects"};
 static const struct template_name of_subjects[] = {{"subject-kind", "subjects"},
                                                    {"subject-group", "subjects"},
                                                    {"subject-name", "subjects"},
