@@ -28,7 +28,8 @@ static bool check(struct run *run) {
     return !run_is_refused(run);
 }
 
-/* The second time round nothing new is to be said about the plan. */
+/* The second time round nothing new is to be said about the plan. Errors of the work itself are all
+ * of interest; only when the output cannot be written it is of no use to go on: false. */
 static bool visit(struct run *run, size_t index,
                   void (*each)(struct run *run, const struct cluster *cluster, void *context),
                   void *context) {
@@ -41,7 +42,7 @@ static bool visit(struct run *run, size_t index,
     if (run->diagnostics.last == last)
         arena_rewind(run->arena, mark);
     if (run->diagnostics.errors > 0)
-        return false;
+        run->output.length = 0;
     return run->output.length < FLUSH_SIZE || run_flush(run);
 }
 
@@ -59,7 +60,7 @@ bool clusters_each(struct run *run,
     for (size_t i = 0; i < run->fleet.count; i++)
         if (fleet_is_chosen(&run->fleet, i) && !visit(run, i, each, context))
             return false;
-    return true;
+    return run->diagnostics.errors == 0;
 }
 
 struct plan *clusters_only_plan(struct run *run, enum option_id id) {

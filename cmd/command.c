@@ -95,6 +95,9 @@ static void run_action(struct run *run) {
         action_next(run);
     else if (asked(run, OPTION_EXPLAIN))
         action_explain(run);
+    else if (asked(run, OPTION_OUTPUT_DIR) || asked(run, OPTION_CHECK) ||
+             asked(run, OPTION_OUTPUT_TAR))
+        action_tree(run);
     else
         action_render(run);
 }

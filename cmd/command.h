@@ -6,6 +6,8 @@
 
 #include "fleet/fleet.h"
 
+struct tree;
+
 struct run {
     struct arena *arena; /* used again for each cluster of a fleet */
     struct arena *keep;  /* lives as long as the run */
@@ -49,9 +51,13 @@ void action_check(struct run *run);
  */
 void action_audit(struct run *run);
 
+/* actions_tree.c: --output-dir, --output-tar, --check */
+void action_tree(struct run *run);
+
 /* trace.c: what a run did, on standard error. */
 void trace_settings(const struct run *run);
 void trace_result(const struct run *run);
+void trace_tree(const struct run *run, const struct tree *tree);
 
 /* report.c: the diagnostics on standard error, in the form that the settings ask for. */
 void report(struct run *run);

@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include "tree/tree.h"
+
 /* A trace that cannot be written is no reason to stop. */
 static void say(const struct run *run, const char *line) {
     if (!file_write_all(STDERR_FILENO, line, strlen(line)))
@@ -23,4 +25,11 @@ void trace_settings(const struct run *run) {
 void trace_result(const struct run *run) {
     say(run, arena_format(run->arena, "trace: %zu bytes of output, %zu errors, %zu warnings\n",
                           run->output.length, run->diagnostics.errors, run->diagnostics.warnings));
+}
+
+void trace_tree(const struct run *run, const struct tree *tree) {
+    struct tree_counts counts = tree_counts(tree);
+    if (run->trace)
+        say(run, arena_format(run->arena, "trace: %zu files changed, %zu removed, %zu the same\n",
+                              counts.changed, counts.removed, counts.same));
 }

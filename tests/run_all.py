@@ -34,6 +34,7 @@ PARTS = [
     Part("options"),
     Part("corpus", "make replay"),
     Part("faults", None, ("faults-preload",)),
+    Part("tree", None, ("faults-preload",)),
     Part("property"),
     Part("review", None, ("sarif-schema",)),
     Part("lint", "make lint"),

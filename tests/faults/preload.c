@@ -2,35 +2,67 @@
  * preload.c: makes one call of the C library fail, for tests/faults/ (LD_PRELOAD, glibc).
  *
  * FAULT=CALL:NUMBER:HOW chooses it: the NUMBER-th CALL (from 1) of the process. CALL is alloc,
- * read, write, open, fstat, close, fsync, fchmod, link, mkdir or mkostemp. HOW is an errno name
- * (that call alone fails), "all-" and an errno name (that call and all after it), or "short" (read
- * and write move one byte). FAULT_COUNT=PATH writes "CALL COUNT" lines at the end; without FAULT
+ * read, write, open, fstat, close, fsync, fchmod, link, mkdir, mkostemp, openat, mkdirat, unlinkat,
+ * renameat, renameat2, linkat, flock, getdents64, poll, or "step": any of those from openat to
+ * getdents64, and write, fsync and mkdir. HOW is an errno name (that call alone fails), "all-" and
+ * an errno name (that call and all after it), "short" (read and write move one byte), "kill" (the
+ * process is killed instead), "half-kill" (write moves half of the bytes first), or "stop" (it is
+ * stopped before the call). FAULT_COUNT=PATH writes "CALL COUNT" lines at the end; without FAULT
  * nothing fails.
  */
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
-enum call { ALLOC, READ, WRITE, OPEN, FSTAT, CLOSE, FSYNC, FCHMOD, LINK, MKDIR, MKOSTEMP, CALLS };
-enum how { PASS, FAIL, SHORT };
+enum call {
+    ALLOC,
+    READ,
+    WRITE,
+    OPEN,
+    FSTAT,
+    CLOSE,
+    FSYNC,
+    FCHMOD,
+    LINK,
+    MKDIR,
+    MKOSTEMP,
+    OPENAT,
+    MKDIRAT,
+    UNLINKAT,
+    RENAMEAT,
+    RENAMEAT2,
+    LINKAT,
+    FLOCK,
+    GETDENTS64,
+    POLL,
+    STEP,
+    CALLS
+};
+enum how { PASS, FAIL, SHORT, KILL, HALF_KILL, STOP };
 
-static const char *const names[CALLS] = {"alloc", "read",   "write", "open",  "fstat",   "close",
-                                         "fsync", "fchmod", "link",  "mkdir", "mkostemp"};
+static const char *const names[CALLS] = {
+    "alloc",    "read",      "write",  "open",     "fstat",      "close",   "fsync",
+    "fchmod",   "link",      "mkdir",  "mkostemp", "openat",     "mkdirat", "unlinkat",
+    "renameat", "renameat2", "linkat", "flock",    "getdents64", "poll",    "step"};
 static const struct {
     const char *name;
     int number;
-} errors[] = {{"ENOMEM", ENOMEM}, {"ENOSPC", ENOSPC}, {"EIO", EIO},
-              {"EINTR", EINTR},   {"EPIPE", EPIPE},   {"EACCES", EACCES},
-              {"EMFILE", EMFILE}, {"EAGAIN", EAGAIN}, {"EROFS", EROFS}};
+} errors[] = {{"ENOMEM", ENOMEM}, {"ENOSPC", ENOSPC}, {"EIO", EIO},       {"EINTR", EINTR},
+              {"EPIPE", EPIPE},   {"EACCES", EACCES}, {"EMFILE", EMFILE}, {"EAGAIN", EAGAIN},
+              {"EROFS", EROFS},   {"EINVAL", EINVAL}, {"ENOLCK", ENOLCK}};
 
 static bool ready;
 static enum call chosen = CALLS;
@@ -53,10 +85,13 @@ static void die(const char *message) {
 }
 
 static void choose_how(const char *how) {
-    if (strcmp(how, "short") == 0) {
-        manner = SHORT;
-        return;
-    }
+    static const char *const words[] = {
+        [SHORT] = "short", [KILL] = "kill", [HALF_KILL] = "half-kill", [STOP] = "stop"};
+    for (int i = SHORT; i <= STOP; i++)
+        if (strcmp(how, words[i]) == 0) {
+            manner = (enum how)i;
+            return;
+        }
     manner = FAIL;
     all = strncmp(how, "all-", 4) == 0;
     how += all ? 4 : 0;
@@ -85,15 +120,28 @@ static void get_ready(void) {
     die("preload: unknown call in $FAULT\n");
 }
 
+static bool is_step(enum call call) {
+    return (call >= OPENAT && call <= GETDENTS64) || call == WRITE || call == FSYNC ||
+           call == MKDIR;
+}
+
 static enum how next(enum call call) {
     if (!ready)
         get_ready();
     counts[call]++;
+    if (is_step(call)) {
+        counts[STEP]++;
+        call = chosen == STEP ? STEP : call;
+    }
     if (call != chosen || counts[call] < number || (counts[call] > number && !all))
         return PASS;
     if (manner == FAIL)
         errno = error;
-    return manner;
+    if (manner == KILL)
+        raise(SIGKILL);
+    if (manner == STOP)
+        raise(SIGSTOP);
+    return manner == STOP ? PASS : manner;
 }
 
 __attribute__((destructor)) static void report(void) {
@@ -138,6 +186,10 @@ ssize_t write(int file, const void *buffer, size_t size) {
     if (file == STDERR_FILENO)
         return REAL(write)(file, buffer, size);
     enum how how = next(WRITE);
+    if (how == HALF_KILL) {
+        (void)!REAL(write)(file, buffer, size / 2);
+        raise(SIGKILL);
+    }
     return how == FAIL ? -1 : REAL(write)(file, buffer, how == SHORT && size > 1 ? 1 : size);
 }
 
@@ -180,4 +232,44 @@ int mkdir(const char *path, mode_t mode) {
 
 int mkostemp(char *path, int flags) {
     return next(MKOSTEMP) == PASS ? REAL(mkostemp)(path, flags) : -1;
+}
+
+int openat(int folder, const char *path, int flags, ...) {
+    va_list arguments;
+    va_start(arguments, flags);
+    mode_t mode = (flags & O_CREAT) != 0 ? va_arg(arguments, mode_t) : 0;
+    va_end(arguments);
+    return next(OPENAT) == PASS ? REAL(openat)(folder, path, flags, mode) : -1;
+}
+
+int mkdirat(int folder, const char *path, mode_t mode) {
+    return next(MKDIRAT) == PASS ? REAL(mkdirat)(folder, path, mode) : -1;
+}
+
+int unlinkat(int folder, const char *path, int flags) {
+    return next(UNLINKAT) == PASS ? REAL(unlinkat)(folder, path, flags) : -1;
+}
+
+int renameat(int from, const char *old, int to, const char *fresh) {
+    return next(RENAMEAT) == PASS ? REAL(renameat)(from, old, to, fresh) : -1;
+}
+
+int renameat2(int from, const char *old, int to, const char *fresh, unsigned flags) {
+    return next(RENAMEAT2) == PASS ? REAL(renameat2)(from, old, to, fresh, flags) : -1;
+}
+
+int linkat(int from, const char *old, int to, const char *fresh, int flags) {
+    return next(LINKAT) == PASS ? REAL(linkat)(from, old, to, fresh, flags) : -1;
+}
+
+int flock(int file, int operation) {
+    return next(FLOCK) == PASS ? REAL(flock)(file, operation) : -1;
+}
+
+ssize_t getdents64(int folder, void *buffer, size_t size) {
+    return next(GETDENTS64) == PASS ? REAL(getdents64)(folder, buffer, size) : -1;
+}
+
+int poll(struct pollfd *files, nfds_t count, int milliseconds) {
+    return next(POLL) == PASS ? REAL(poll)(files, count, milliseconds) : -1;
 }
