@@ -40,13 +40,16 @@ size_t object_names(struct arena *arena, const struct plan *plan, const char *co
         if (i == TASK_DEFRAG || !shares_account(plan))
             add(all, &count, &like, "ServiceAccount", plan->task[i].service_account);
     }
-    if (plan->objects.subject_count[ROLE_DEPLOYER] + plan->objects.subject_count[ROLE_OPERATOR] > 0)
-        add(all, &count, &like, "Role", plan->where.base_name);
+    for (size_t i = 0; i < ROLE_COUNT; i++)
+        if (plan->objects.subject_count[i] > 0)
+            add(all, &count, &like, "Role",
+                arena_format(arena, "%s-%s", plan->where.base_name, role_names[i]));
     if (!plan->objects.create_namespace)
         return count;
     add(all, &count, &global, "Namespace", name_space);
     if (plan->objects.subject_count[ROLE_DEPLOYER] > 0)
         add(all, &count, &global, "ClusterRole",
-            arena_format(arena, "%s-%s", name_space, plan->where.base_name));
+            arena_format(arena, "%s-%s-%s", name_space, plan->where.base_name,
+                         role_names[ROLE_DEPLOYER]));
     return count;
 }

@@ -3,8 +3,6 @@
 #include "model/value.h"
 #include "options/load.h"
 
-enum { NAME_LIMIT = 63, TASK_LIMIT = 16 };
-
 static bool refuse(struct diagnostics *diagnostics, const struct node *node, const char *hint,
                    const char *message) {
     diagnostics_error(diagnostics, FAILURE_VALUE, node->position, "clusters", "%s", message)->hint =
@@ -14,7 +12,7 @@ static bool refuse(struct diagnostics *diagnostics, const struct node *node, con
 
 /* The name is a folder of the tree, so it is one on every file system. */
 static bool check_name(struct findings *findings, const char *name) {
-    if (!value_check_text(findings, "cluster name", name, NAME_LIMIT))
+    if (!value_check_text(findings, "cluster name", name, CLUSTER_NAME_LIMIT))
         return false;
     for (size_t i = 0; name[i]; i++)
         if (!text_is_alphanumeric(name[i]) && !strchr("-_.", name[i]))
@@ -103,10 +101,11 @@ static bool load_tasks(struct diagnostics *diagnostics, struct arena *keep, cons
     bool good = true;
     if (!tasks)
         return true;
-    if (tasks->kind != NODE_SEQUENCE || tasks->count == 0 || tasks->count > TASK_LIMIT)
+    if (tasks->kind != NODE_SEQUENCE || tasks->count == 0 || tasks->count > CLUSTER_TASK_LIMIT)
         return refuse(diagnostics, tasks, "each item holds the options of one CronJob",
                       arena_format(diagnostics->arena,
-                                   "tasks: a list of 1 to %d mappings is needed", TASK_LIMIT));
+                                   "tasks: a list of 1 to %d mappings is needed",
+                                   CLUSTER_TASK_LIMIT));
     entry->tasks = arena_array(keep, tasks->count, sizeof(*entry->tasks));
     entry->task_count = tasks->count;
     for (size_t i = 0; i < tasks->count; i++)

@@ -48,8 +48,8 @@ static void take_entry(void *context, struct node *item) {
         fleet->flat = false;
         fleet->count = 0;
     }
-    if (fleet->count == FLEET_LIMIT)
-        refuse(reading, item->position, "split the file", "more than 100000 clusters");
+    if (fleet->count == CLUSTER_LIMIT)
+        refuse(reading, item->position, "split the file", "there are more than 100000 clusters");
     else if (!entry_load(reading->diagnostics, fleet->keep, item, new_entry(fleet)))
         fleet->incomplete = true;
 }

@@ -13,8 +13,6 @@
 #include "fleet/cluster.h"
 #include "fleet/entry.h"
 
-enum { FLEET_LIMIT = 100000 };
-
 struct fleet {
     struct arena *keep;
     bool flat;              /* no `clusters:`: one entry without a name */

@@ -15,6 +15,21 @@ static const char *line_of(struct arena *arena, struct position position) {
 
 /* ---- names ---- */
 
+static void refuse_name(struct checker *checker, size_t index, size_t other) {
+    struct arena *arena = checker->diagnostics->arena;
+    const struct entry *entry = &checker->fleet->entries[index];
+    const struct entry *taken = &checker->fleet->entries[other];
+    const char *message =
+        text_equal(taken->name, entry->name)
+            ? arena_format(arena, "two clusters are named \"%s\"", entry->name)
+            : arena_format(arena, "\"%s\" and \"%s\" differ in upper and lower case alone",
+                           entry->name, taken->name);
+    diagnostics_error(checker->diagnostics, FAILURE_VALUE, entry->position, "clusters", "%s",
+                      message)
+        ->hint = line_of(arena, taken->position);
+}
+
+/* Equal hashes with different names are in nobody's way. */
 static void check_names(struct checker *checker) {
     struct arena *arena = checker->diagnostics->arena;
     const struct fleet *fleet = checker->fleet;
@@ -30,15 +45,8 @@ static void check_names(struct checker *checker) {
         if (other == HASH_NONE)
             continue;
         const char *taken = fleet->entries[other].name;
-        bool same = text_equal(taken, name);
-        if (!same && !text_equal(value_lower(arena, taken, strlen(taken)), lower))
-            continue; /* equal hashes, different names: they are in nobody's way */
-        diagnostics_error(checker->diagnostics, FAILURE_VALUE, fleet->entries[i].position,
-                          "clusters",
-                          same ? "two clusters are named \"%s\""
-                               : "cluster \"%s\" and another differ in upper and lower case alone",
-                          name)
-            ->hint = line_of(arena, fleet->entries[other].position);
+        if (text_equal(value_lower(arena, taken, strlen(taken)), lower))
+            refuse_name(checker, i, other);
     }
 }
 

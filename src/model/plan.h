@@ -37,6 +37,7 @@ struct plan *plan_build(struct diagnostics *diagnostics, const struct settings *
 extern const char *const target_names[]; /* by enum target, as options and messages have them */
 extern const char *const access_names[];
 extern const char *const task_names[];
+extern const char *const role_names[];
 
 /* The lowest PodSecurity level that admits the pods: "restricted", or "privileged". */
 const char *plan_pod_security(const struct plan *plan);

@@ -1,6 +1,5 @@
 #include "model/planner.h"
 
-static const char *const role_names[ROLE_COUNT] = {"deployer", "operator"};
 
 /* "deployer=User:jane": which role, and the text of the subject behind the "=". */
 static bool split_role(struct findings *findings, const char *text, enum role *role,

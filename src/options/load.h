@@ -10,6 +10,9 @@
 #include "options/settings.h"
 #include "text/node.h"
 
+/* What a config file with `clusters:` may hold. */
+enum { CLUSTER_LIMIT = 100000, CLUSTER_TASK_LIMIT = 16, CLUSTER_NAME_LIMIT = 63 };
+
 /* `arguments` without the program's name. Wrong usage is FAILURE_USAGE. */
 bool load_arguments(struct diagnostics *diagnostics, int count, char *const *arguments,
                     struct settings *settings) MUST_CHECK;

@@ -1,6 +1,7 @@
 #include "options/schema.h"
 
 #include "options/describe.h"
+#include "options/load.h"
 
 enum { INDENT = 2 };
 
@@ -236,6 +237,75 @@ static void add_text_kind(struct writer *writer, const char *name, const char *d
     close_member(writer, '}');
 }
 
+static void add_reference(struct writer *writer, const char *key, const char *reference) {
+    open_member(writer, key, '{');
+    add_string(writer, "$ref", reference);
+    close_member(writer, '}');
+}
+
+/* A list of at least one item of a kind. */
+static void add_list_of(struct writer *writer, const char *key, const char *reference,
+                        int64_t limit) {
+    open_member(writer, key, '{');
+    add_string(writer, "type", "array");
+    add_number(writer, "minItems", 1);
+    add_number(writer, "maxItems", limit);
+    add_reference(writer, "items", reference);
+    close_member(writer, '}');
+}
+
+static void add_required(struct writer *writer, const char *key) {
+    open_member(writer, "required", '[');
+    add_string(writer, NULL, key);
+    close_member(writer, ']');
+}
+
+/* An entry of `clusters:` has all options, a name of its own, and tasks. */
+static void add_cluster(struct writer *writer) {
+    struct arena *arena = writer->output->arena;
+    open_member(writer, "cluster", '{');
+    add_string(writer, "type", "object");
+    add_required(writer, "name");
+    add_plain(writer, "additionalProperties", "false");
+    open_member(writer, "properties", '{');
+    open_member(writer, "name", '{');
+    add_string(writer, "description", "name of the cluster: of its folder, and for --cluster");
+    add_string(writer, "type", "string");
+    add_number(writer, "maxLength", CLUSTER_NAME_LIMIT);
+    add_string(writer, "pattern", "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9_-])?$");
+    close_member(writer, '}');
+    add_list_of(writer, "tasks", "#/$defs/options", CLUSTER_TASK_LIMIT);
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (option_in_file(&option_table[i]) && i != OPTION_NAME)
+            add_reference(
+                writer, option_table[i].name,
+                arena_format(arena, "#/$defs/options/properties/%s", option_table[i].name));
+    close_member(writer, '}');
+    close_member(writer, '}');
+}
+
+static void add_fleet(struct writer *writer) {
+    open_member(writer, "fleet", '{');
+    add_string(writer, "type", "object");
+    add_required(writer, "clusters");
+    add_plain(writer, "additionalProperties", "false");
+    open_member(writer, "properties", '{');
+    add_reference(writer, "defaults", "#/$defs/options");
+    add_list_of(writer, "clusters", "#/$defs/cluster", CLUSTER_LIMIT);
+    close_member(writer, '}');
+    close_member(writer, '}');
+}
+
+/* One or the other, told apart by the key `clusters`, so that a reader's messages are about the
+ * right one. */
+static void add_choice(struct writer *writer) {
+    open_member(writer, "if", '{');
+    add_required(writer, "clusters");
+    close_member(writer, '}');
+    add_reference(writer, "then", "#/$defs/fleet");
+    add_reference(writer, "else", "#/$defs/options");
+}
+
 void schema_write(struct text *output) {
     struct writer writer = {output, 0, true};
     open_member(&writer, NULL, '{');
@@ -243,9 +313,12 @@ void schema_write(struct text *output) {
     add_string(&writer, "$id", "urn:etcdmaint:config");
     add_string(&writer, "title", "Config file of etcdmaint-gen");
     add_string(&writer, "description", "Options of etcdmaint-gen; keys are the long flags");
-    add_string(&writer, "$ref", "#/$defs/options");
+    add_string(&writer, "type", "object");
+    add_choice(&writer);
     open_member(&writer, "$defs", '{');
     add_options(&writer);
+    add_cluster(&writer);
+    add_fleet(&writer);
     add_text_kind(&writer, "size", "bytes: 200Mi, 8Gi, or a bare number", SIZE_PATTERN, true);
     add_text_kind(&writer, "cpu", "processors: 100m, 0.5, or a bare number", CPU_PATTERN, true);
     add_text_kind(&writer, "duration", "30s, 5m, 1h30m; units from large to small, each once",

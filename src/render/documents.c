@@ -143,7 +143,6 @@ static struct node *subjects(struct arena *arena, const struct plan *plan, enum 
 
 static void render_role(struct renderer *renderer, enum role role, struct node *rules,
                         bool cluster) {
-    static const char *const suffixes[ROLE_COUNT] = {"deployer", "operator"};
     struct arena *arena = renderer->arena;
     const struct plan *plan = renderer->plan;
     struct node *values = node_mapping(arena);
@@ -153,7 +152,7 @@ static void render_role(struct renderer *renderer, enum role role, struct node *
     values_add(arena, values, "binding-kind", cluster ? "ClusterRoleBinding" : "RoleBinding");
     values_add(arena, values, "role-name",
                arena_format(arena, "%s%s%s-%s", cluster ? plan->where.name_space : "",
-                            cluster ? "-" : "", plan->where.base_name, suffixes[role]));
+                            cluster ? "-" : "", plan->where.base_name, role_names[role]));
     values_add(arena, values, "role-namespace", cluster ? NULL : plan->where.name_space);
     values_add_node(arena, values, "rules", rules);
     values_add_node(arena, values, "subjects", subjects(arena, plan, role));

@@ -17,7 +17,7 @@ from program import ROOT, options, output, run
 
 # What the program says about a value of the wrong shape; other refusals are about its meaning.
 SHAPE = re.compile(r"is needed, this is|is none of|is not a whole number"
-                   r"|there is no option|is a flag, not a key|must not hold \"=\"|between commas is empty")
+                   r"|there is no option|is a flag, not a key|stands beside|a list of 1 to|has no name|folder|clusters: the list is empty|must not hold \"=\"|between commas is empty")
 VALUES = [None, True, False, 0, 1, 3, 50, -1, 10**12, 10**30, 0.5, 1.5, "", "x", "true", "3", "10m", "1h30m", "5", "0",
           "8Gi", "100m", "0.5", "1e3", "8 Gi", "Gi", "-1Gi", "1.5h", "1d", "m", "a=b", "=b", "a=b,c=d", "a,", ",", "a,,b",
           "kubeadm", "defrag", "defrag,snapshot", "defrag,x", [], [1], [None], ["x"], ["defrag"], ["defrag", "snapshot"],

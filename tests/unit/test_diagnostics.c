@@ -148,12 +148,50 @@ static void test_place_names(void **state) {
     arena_free(arena);
 }
 
+static void test_said_once(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    struct diagnostics diagnostics = diagnostics_new(arena);
+    struct source file = {"f.yaml", "a\nb\n", 4, true};
+    struct position place = {.source = &file, .line = 1, .column = 1};
+    diagnostics_error(&diagnostics, FAILURE_VALUE, place, "key", "wrong");
+    diagnostics_error(&diagnostics, FAILURE_VALUE, place, "key", "wrong");
+    assert_null(diagnostics.first->next);
+    assert_int_equal(diagnostics.errors, 2);
+    place.offset = 2;
+    diagnostics_error(&diagnostics, FAILURE_VALUE, place, "key", "wrong");
+    diagnostics_error(&diagnostics, FAILURE_VALUE, place, NULL, "wrong");
+    diagnostics_warning(&diagnostics, place, NULL, "wrong");
+    assert_int_equal(diagnostics.kept[SEVERITY_ERROR], 3);
+    assert_int_equal(diagnostics.kept[SEVERITY_WARNING], 1);
+    arena_free(arena);
+}
+
+static void test_limit(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    struct diagnostics diagnostics = diagnostics_new(arena);
+    for (int i = 0; i < DIAGNOSTICS_LIMIT + 3; i++)
+        diagnostics_warning(&diagnostics, (struct position){0}, NULL, "number %d", i);
+    assert_null(diagnostics_left_out(&diagnostics, true));
+    for (int i = 0; i < DIAGNOSTICS_LIMIT + 1; i++)
+        diagnostics_error(&diagnostics, FAILURE_IO, (struct position){0}, NULL, "number %d", i)
+            ->hint = "kept or not, it can be written to";
+    assert_string_equal(diagnostics_left_out(&diagnostics, false),
+                        "1 more error, 3 more warnings not shown");
+    assert_string_equal(diagnostics_left_out(&diagnostics, true), "1 more error not shown");
+    assert_int_equal(diagnostics.errors, DIAGNOSTICS_LIMIT + 1);
+    assert_int_equal(diagnostics.failure, FAILURE_IO);
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_carets),      cmocka_unit_test(test_excerpts_are_harmless),
         cmocka_unit_test(test_long_lines),  cmocka_unit_test(test_counts_and_failures),
         cmocka_unit_test(test_color),       cmocka_unit_test(test_findings_become_diagnostics),
-        cmocka_unit_test(test_place_names),
+        cmocka_unit_test(test_place_names), cmocka_unit_test(test_said_once),
+        cmocka_unit_test(test_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
