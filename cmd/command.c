@@ -15,6 +15,14 @@ static bool asked(const struct run *run, enum option_id id) {
     return run->settings.option[id].present;
 }
 
+static void load_file(struct run *run, const char *path) {
+    struct source *source = file_read(&run->diagnostics, path, YAML_SIZE_LIMIT);
+    if (source)
+        fleet_read(&run->diagnostics, &run->fleet, source);
+    else
+        run->fleet.incomplete = true;
+}
+
 /* The layers from below: file, environment, flags. A flag or variable names the file. */
 static void load_settings(struct run *run, int count, char *const *arguments,
                           char *const *environment) {
@@ -26,11 +34,10 @@ static void load_settings(struct run *run, int count, char *const *arguments,
     const char *path = settings_text(flags, OPTION_CONFIG);
     if (!path)
         path = settings_text(variables, OPTION_CONFIG);
-    struct source *source = path ? file_read(&run->diagnostics, path, YAML_SIZE_LIMIT) : NULL;
-    if (source)
-        fleet_read(&run->diagnostics, &run->fleet, source);
+    if (settings_true(flags, OPTION_KRM))
+        krm_load(run, path);
     else if (path)
-        run->fleet.incomplete = true;
+        load_file(run, path);
     fleet_choose(&run->diagnostics, &run->fleet);
     run->settings = run->fleet.common;
     settings_lay_over(&run->settings, variables);
@@ -98,6 +105,8 @@ static void run_action(struct run *run) {
     else if (asked(run, OPTION_OUTPUT_DIR) || asked(run, OPTION_CHECK) ||
              asked(run, OPTION_OUTPUT_TAR))
         action_tree(run);
+    else if (asked(run, OPTION_KRM))
+        action_krm(run);
     else
         action_render(run);
 }
@@ -119,6 +128,8 @@ void command_run(struct run *run, int count, char *const *arguments, char *const
         action_check(run);
     else if (!run_simple_action(run))
         run_action(run);
+    if (run->krm)
+        krm_finish(run);
     if (run->trace)
         trace_result(run);
 }

@@ -4,6 +4,8 @@
 #ifndef CMD_COMMAND_H
 #define CMD_COMMAND_H
 
+#include "render/resource_list.h"
+
 #include "fleet/fleet.h"
 
 struct tree;
@@ -17,6 +19,7 @@ struct run {
     struct text output; /* what goes to standard output when all is known to be good */
     bool flushed;       /* some of the output was written already */
     bool trace;
+    struct resource_list *krm; /* the ResourceList of a KRM function: written even with errors */
 };
 
 /* Loads the settings of all layers and does what they ask for; errors are in the diagnostics. */
@@ -53,6 +56,12 @@ void action_audit(struct run *run);
 
 /* actions_tree.c: --output-dir, --output-tar, --check */
 void action_tree(struct run *run);
+
+/* actions_krm.c: reads the ResourceList and its functionConfig from standard input; adds the
+ * objects to it; writes it with what there is to tell. */
+void krm_load(struct run *run, const char *config_file);
+void action_krm(struct run *run);
+void krm_finish(struct run *run);
 
 /* trace.c: what a run did, on standard error. */
 void trace_settings(const struct run *run);

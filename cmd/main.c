@@ -38,7 +38,7 @@ bool run_is_refused(struct run *run) {
 
 /* Once everything is known to be good. */
 static void write_output(struct run *run) {
-    if (!run_is_refused(run) && !run_flush(run))
+    if ((run->krm || !run_is_refused(run)) && !run_flush(run))
         run->output.length = 0;
 }
 

@@ -30,8 +30,8 @@ struct scope {
  * it is not NULL: every file must be there. NULL after an error. */
 struct templates *templates_load(struct diagnostics *diagnostics, const char *directory) MUST_CHECK;
 
-/* Unpacks the built-in templates now, not when they are first needed: for an arena that is used again
- * from here on. */
+/* Unpacks the built-in templates now, not when they are first needed: for an arena that is used
+ * again from here on. */
 void templates_unpack(struct arena *arena, const struct templates *templates);
 
 /* Checks the tags and names in every template. */

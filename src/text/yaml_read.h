@@ -1,5 +1,6 @@
 /*
- * yaml_read.h: YAML text to a tree, through libyaml; the only file that knows it is yaml_read.c.
+ * yaml_read.h: YAML text to a tree, through libyaml, which only yaml_read.c and yaml_outline.c
+ * know.
  *
  * One document. Refused with its place: what is not UTF-8, NUL bytes, a byte order mark, carriage
  * returns, more than 64 MiB, nesting over 64 levels (aliases count as written out), duplicate keys,

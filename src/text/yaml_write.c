@@ -136,3 +136,7 @@ static void add_node(struct text *output, const struct node *node, size_t indent
 void yaml_write(struct text *output, const struct node *root) {
     add_node(output, root, 0);
 }
+
+void yaml_write_at(struct text *output, const struct node *root, size_t column) {
+    add_node(output, root, column);
+}

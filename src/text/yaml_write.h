@@ -16,4 +16,7 @@ void yaml_write(struct text *output, const struct node *root);
 /* Appends one string as it would stand in a document: plain where that is safe, else quoted. */
 void yaml_write_string(struct text *output, const char *string, bool quoted);
 
+/* The same for a text that begins in this column: its further lines are indented by as much. */
+void yaml_write_at(struct text *output, const struct node *root, size_t column);
+
 #endif

@@ -10,9 +10,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # A file includes its own room and the rooms before it.
 ROOMS = ["base", "text", "options", "model", "render", "fleet", "tree", "review", "kube", "cmd"]
 
-# A foreign library is known to one file.
+# A foreign library is known to one file, libyaml to two: one reads values, the other finds places.
 # The clock counts as foreign: one place asks it.
-THIRD_PARTY = {"yaml.h": "src/text/yaml_read.c", "jansson.h": "src/text/json.c", "time.h": "cmd/actions.c"}
+THIRD_PARTY = {"yaml.h": "src/text/yaml_read.c src/text/yaml_outline.c", "jansson.h": "src/text/json.c", "time.h": "cmd/actions.c"}
 PLATFORM = set("""assert.h ctype.h errno.h float.h inttypes.h limits.h math.h signal.h stdalign.h
     stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h
     arpa/inet.h dirent.h dlfcn.h fcntl.h netinet/in.h poll.h strings.h sys/file.h sys/socket.h
@@ -95,7 +95,7 @@ def check_rooms():
 def check_third_party():
     for path in sources("src/*/*.[ch]", "cmd/*.[ch]"):
         for number, kind, header in includes(path):
-            if kind == "<" and header not in PLATFORM and THIRD_PARTY.get(header) != name_of(path):
+            if kind == "<" and header not in PLATFORM and name_of(path) not in THIRD_PARTY.get(header, "").split():
                 only = THIRD_PARTY.get(header, "no file")
                 yield f"{name_of(path)}:{number}: <{header}> may be included by {only} only"
 
