@@ -34,7 +34,7 @@ PARTS = [
     Part("options"),
     Part("corpus", "make replay"),
     Part("faults", None, ("faults-preload",)),
-    Part("tree", None, ("faults-preload",)),
+    Part("tree", None, ("faults-preload", "tools")),
     Part("property"),
     Part("review", None, ("sarif-schema",)),
     Part("lint", "make lint"),

@@ -145,12 +145,16 @@ int folder_create(const struct folder *folder, const char *name, const char *byt
                             O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC, 0644);
     if (descriptor < 0)
         return errno;
-    int error = file_write_all(descriptor, bytes, length) && fsync(descriptor) == 0 ? 0 : errno;
+    int error = file_write_all(descriptor, bytes, length) ? 0 : errno;
     if (close(descriptor) != 0 && error == 0)
         error = errno;
     if (error != 0)
         unlinkat(folder->descriptor, name, 0);
     return error;
+}
+
+int folder_sync(const struct folder *folder) {
+    return syncfs(folder->descriptor) == 0 ? 0 : errno;
 }
 
 /* Not every file system knows renameat2's flags. */

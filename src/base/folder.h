@@ -51,10 +51,13 @@ int entry_open(const struct folder *folder, const char *name, struct entry *entr
 int entry_read(const struct entry *entry, size_t limit, struct text *contents) MUST_CHECK;
 void entry_close(struct entry *entry);
 
-/* Writes a new file and waits until the disk has it; EEXIST when the name is taken. After another
- * error there is no such file. */
+/* Writes a new file; EEXIST when the name is taken. After another error there is no such file. */
 int folder_create(const struct folder *folder, const char *name, const char *bytes,
                   size_t length) MUST_CHECK;
+
+/* Waits until the disk has everything that was written to the folder's file system: one wait for
+ * thousands of files, where each of them would cost one of its own. */
+int folder_sync(const struct folder *folder) MUST_CHECK;
 
 /* Gives an entry another name that nobody has yet (EEXIST). */
 int folder_rename_new(const struct folder *folder, const char *name, const char *fresh) MUST_CHECK;

@@ -152,8 +152,14 @@ static bool remove_gone(struct tree *tree, const struct tree_member *member) {
     return tree_fail(tree, member, "remove", NULL, strerrordesc_np(error));
 }
 
+/* No file may get its name before its bytes are safe. */
+static bool sync_all(struct tree *tree) {
+    int error = tree->counts.changed > 0 ? folder_sync(&tree->root) : 0;
+    return error == 0 || tree_fail(tree, NULL, "write", NULL, strerrordesc_np(error));
+}
+
 bool commit(struct tree *tree) {
-    bool good = true;
+    bool good = sync_all(tree);
     for (struct tree_member *it = tree->first; good && it; it = it->next)
         good = commit_member(tree, it);
     good = good && commit_member(tree, &tree->top);

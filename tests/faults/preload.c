@@ -3,11 +3,11 @@
  *
  * FAULT=CALL:NUMBER:HOW chooses it: the NUMBER-th CALL (from 1) of the process. CALL is alloc,
  * read, write, open, fstat, close, fsync, fchmod, link, mkdir, mkostemp, openat, mkdirat, unlinkat,
- * renameat, renameat2, linkat, flock, getdents64, poll, or "step": any of those from openat to
- * getdents64, and write, fsync and mkdir. HOW is an errno name (that call alone fails), "all-" and
- * an errno name (that call and all after it), "short" (read and write move one byte), "kill" (the
- * process is killed instead), "half-kill" (write moves half of the bytes first), or "stop" (it is
- * stopped before the call). FAULT_COUNT=PATH writes "CALL COUNT" lines at the end; without FAULT
+ * renameat, renameat2, linkat, flock, syncfs, getdents64, poll, or "step": any of those from openat
+ * to getdents64, and write, fsync and mkdir. HOW is an errno name (that call alone fails), "all-"
+ * and an errno name (that call and all after it), "short" (read and write move one byte), "kill"
+ * (the process is killed instead), "half-kill" (write moves half of the bytes first), or "stop" (it
+ * is stopped before the call). FAULT_COUNT=PATH writes "CALL COUNT" lines at the end; without FAULT
  * nothing fails.
  */
 #include <dirent.h>
@@ -46,6 +46,7 @@ enum call {
     RENAMEAT2,
     LINKAT,
     FLOCK,
+    SYNCFS,
     GETDENTS64,
     POLL,
     STEP,
@@ -54,9 +55,9 @@ enum call {
 enum how { PASS, FAIL, SHORT, KILL, HALF_KILL, STOP };
 
 static const char *const names[CALLS] = {
-    "alloc",    "read",      "write",  "open",     "fstat",      "close",   "fsync",
-    "fchmod",   "link",      "mkdir",  "mkostemp", "openat",     "mkdirat", "unlinkat",
-    "renameat", "renameat2", "linkat", "flock",    "getdents64", "poll",    "step"};
+    "alloc",  "read",  "write",    "open",       "fstat",   "close",    "fsync",    "fchmod",
+    "link",   "mkdir", "mkostemp", "openat",     "mkdirat", "unlinkat", "renameat", "renameat2",
+    "linkat", "flock", "syncfs",   "getdents64", "poll",    "step"};
 static const struct {
     const char *name;
     int number;
@@ -264,6 +265,10 @@ int linkat(int from, const char *old, int to, const char *fresh, int flags) {
 
 int flock(int file, int operation) {
     return next(FLOCK) == PASS ? REAL(flock)(file, operation) : -1;
+}
+
+int syncfs(int file) {
+    return next(SYNCFS) == PASS ? REAL(syncfs)(file) : -1;
 }
 
 ssize_t getdents64(int folder, void *buffer, size_t size) {
