@@ -5,6 +5,7 @@
  *     embed templates/a.yaml templates/b.yaml > templates.c
  */
 #include "base/file.h"
+#include "text/scalar.h"
 #include "text/yaml_read.h"
 
 #include <stdio.h>
@@ -47,9 +48,10 @@ static void add_node(struct writer *writer, const struct node *node) {
     const struct position *place = &node->position;
     size_t string = add_string(writer, node->string);
     size_t tag = add_string(writer, node->tag);
-    text_add_format(writer->nodes, "    {%zu, %zu, %zu, %u, %u, %zu, %zu, %d, %d},\n",
+    text_add_format(writer->nodes, "    {%zu, %zu, %zu, %u, %u, %zu, %zu, %d, %d, %d},\n",
                     place->offset, string, tag, place->line, place->column, place->length,
-                    node->count, (int)node->kind, node->quoted);
+                    node->count, (int)node->kind, node->quoted,
+                    node->kind == NODE_STRING && scalar_is_plain_safe(node->string));
     for (size_t i = 0; i < node->count; i++) {
         if (node->kind == NODE_MAPPING)
             add_node(writer, node->pairs[i].key);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CHUNK_SIZE = 64 * 1024 };
+enum { CHUNK_SIZE = 64 * 1024, FORMAT_GUESS = 256 };
 
 /* One block from malloc; the pieces follow the header. */
 struct chunk {
@@ -129,12 +129,15 @@ char *arena_copy(struct arena *arena, const char *string) {
 }
 
 char *arena_format_list(struct arena *arena, const char *format, va_list arguments) {
+    char short_text[FORMAT_GUESS];
     va_list again;
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, again);
+    int length = vsnprintf(short_text, sizeof(short_text), format, again);
     va_end(again);
     if (length < 0)
         exhausted(arena);
+    if ((size_t)length < sizeof(short_text))
+        return arena_copy_bytes(arena, short_text, (size_t)length);
     char *string = arena_alloc(arena, (size_t)length + 1);
     vsnprintf(string, (size_t)length + 1, format, arguments);
     return string;

@@ -1,5 +1,6 @@
 #include "fleet/fleet.h"
 
+#include "model/rule_memory.h"
 #include "model/value.h"
 #include "options/load.h"
 #include "text/yaml_read.h"
@@ -46,6 +47,7 @@ static void take_entry(void *context, struct node *item) {
     struct fleet *fleet = reading->fleet;
     if (fleet->flat) {
         fleet->flat = false;
+        fleet->rules = rule_memory_new(fleet->keep);
         fleet->count = 0;
     }
     if (fleet->count == CLUSTER_LIMIT)
@@ -178,6 +180,7 @@ void fleet_settings(const struct fleet *fleet, size_t index, size_t task,
     settings_lay_over(settings, fleet->variables);
     settings_lay_over(settings, fleet->flags);
     settings->incomplete = fleet->incomplete;
+    settings->rules = fleet->rules;
     settings->place = task < entry->task_count ? entry->tasks[task].position : entry->position;
 }
 

@@ -23,6 +23,7 @@ struct fleet {
     struct entry *entries;
     size_t count;
     size_t capacity;
+    struct rule_memory *rules;
     bool *chosen; /* by --cluster; NULL = all */
 };
 

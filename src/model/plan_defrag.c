@@ -2,6 +2,7 @@
 #include "model/extra_argument.h"
 #include "model/planner.h"
 #include "model/rule_check.h"
+#include "model/rule_memory.h"
 
 static const char STANDARD_RULE[] = "dbQuotaUsage > 0.8 || dbSize - dbSizeInUse > 200*1024*1024";
 static const char STANDARD_IMAGE[] = "ghcr.io/ahrtr/etcd-defrag:v0.43.0";
@@ -74,6 +75,27 @@ static const char *compiled_rule(struct planner *planner) {
                         etcd_defrag_rule_generation(planner->plan->defrag.version));
 }
 
+/* The rule is tried on many samples, which takes longer than the rest of the plan. */
+static void check_rule(struct planner *planner, struct findings *findings, bool given) {
+    struct plan_defrag *defrag = &planner->plan->defrag;
+    struct rule_memory *memory = planner->settings->rules;
+    enum rule_generation generation = etcd_defrag_rule_generation(defrag->version);
+    struct rule *rule = NULL;
+    if (given && defrag->rule[strspn(defrag->rule, " \t\n")] == '\0') {
+        findings_refuse(findings, "leave the option out for the default rule, or write true",
+                        "an empty rule defragments every member at every run");
+        return;
+    }
+    if (rule_memory_has(memory, defrag->rule, generation, defrag->quota) ||
+        !rule_parse(planner->arena, findings, defrag->rule, generation, &rule))
+        return;
+    rule_check(findings, rule, defrag->quota);
+    if (kubernetes_escape_argument(planner->arena, defrag->rule) != defrag->rule)
+        findings_refuse(findings, NULL, "a rule has no use for \"$\"");
+    if (!findings->first)
+        rule_memory_add(memory, defrag->rule, generation, defrag->quota);
+}
+
 static void find_rule(struct planner *planner) {
     struct plan_defrag *defrag = &planner->plan->defrag;
     const struct value *value = planner->settings->option[OPTION_DEFRAG_RULE].first;
@@ -85,16 +107,7 @@ static void find_rule(struct planner *planner) {
     defrag->rule_compiled = compiled != NULL;
     defrag->rule = value ? value->text : compiled ? compiled : STANDARD_RULE;
     struct findings findings = findings_new(planner->arena);
-    struct rule *rule = NULL;
-    if (value && value->text[strspn(value->text, " \t\n")] == '\0')
-        findings_refuse(&findings, "leave the option out for the default rule, or write true",
-                        "an empty rule defragments every member at every run");
-    else if (rule_parse(planner->arena, &findings, defrag->rule,
-                        etcd_defrag_rule_generation(defrag->version), &rule)) {
-        rule_check(&findings, rule, defrag->quota);
-        if (kubernetes_escape_argument(planner->arena, defrag->rule) != defrag->rule)
-            findings_refuse(&findings, NULL, "a rule has no use for \"$\"");
-    }
+    check_rule(planner, &findings, value != NULL);
     enum option_id id = value                                      ? OPTION_DEFRAG_RULE
                         : planner_given(planner, OPTION_MIN_FREE)  ? OPTION_MIN_FREE
                         : planner_given(planner, OPTION_MAX_USAGE) ? OPTION_MAX_USAGE

@@ -130,11 +130,11 @@ bool stagger_shift(struct findings *findings, const char *text, const struct cro
                    struct cron *shifted) {
     unsigned one = 0;
     unsigned other = 0;
-    struct clock_times times = times_after(cron, minutes);
     *shifted = *cron;
     *shifted_text = text;
     if (minutes == 0)
         return true;
+    struct clock_times times = times_after(cron, minutes);
     if (!pass_midnight(findings, text, cron, minutes, allow_day_change, &times, shifted))
         return false;
     if (!fields_of(times.same_day, shifted, &one, &other))

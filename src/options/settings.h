@@ -30,9 +30,12 @@ struct setting {
     struct position position; /* of an empty list */
 };
 
+struct rule_memory;
+
 struct settings {
     struct setting option[OPTION_COUNT];
     bool incomplete; /* something could not be loaded: do not complain about what is missing */
+    struct rule_memory *rules; /* of a fleet: model/rule_memory.h; may be NULL */
     struct position place; /* of the cluster: where options that were not given are reported */
 };
 

@@ -198,9 +198,11 @@ static bool splice_mapping(struct expander *expander, struct node *mapping, stru
     return true;
 }
 
+/* The keys of the template's own mapping differ from each other: the reader saw to that. */
 static struct result expand_mapping(struct expander *expander, const struct node *node,
                                     const struct scope *scope) {
     struct node *mapping = node_mapping(expander->arena);
+    bool spliced = false;
     mapping->position = node->position;
     for (size_t i = 0; i < node->count; i++) {
         struct node *key = node->pairs[i].key;
@@ -210,9 +212,13 @@ static struct result expand_mapping(struct expander *expander, const struct node
         if (!value.node)
             continue;
         bool splice = text_equal(key->string, "<<") && !key->quoted;
-        if (splice ? !splice_mapping(expander, mapping, value.node)
-                   : !add_pair(expander, key, mapping, key, value.node))
+        bool added = splice ? splice_mapping(expander, mapping, value.node)
+                            : !spliced || add_pair(expander, key, mapping, key, value.node);
+        if (!added)
             return failed;
+        if (!splice && !spliced)
+            node_add(expander->arena, mapping, key, value.node);
+        spliced = spliced || splice;
     }
     return (struct result){true, mapping};
 }

@@ -13,20 +13,22 @@ struct node *template_refuse(struct diagnostics *diagnostics, struct position po
 bool template_tag(const char *tag, enum verb *verb, const char **name) {
     static const struct {
         const char *tag;
+        size_t length;
         enum verb verb;
-    } verbs[] = {{"!val", VERB_VAL},        {"!opt", VERB_OPT},        {"!fmt", VERB_FMT},
-                 {"!if:", VERB_IF},         {"!unless:", VERB_UNLESS}, {"!each:", VERB_EACH},
-                 {"!include", VERB_INCLUDE}};
+    } verbs[] = {{"!val", 4, VERB_VAL},        {"!opt", 4, VERB_OPT}, {"!if:", 4, VERB_IF},
+                 {"!unless:", 8, VERB_UNLESS}, {"!fmt", 4, VERB_FMT}, {"!each:", 6, VERB_EACH},
+                 {"!include", 8, VERB_INCLUDE}};
     *verb = VERB_NONE;
     *name = NULL;
     if (!tag)
         return true;
     for (size_t i = 0; i < COUNT_OF(verbs); i++) {
-        bool named = text_ends_with(verbs[i].tag, ":");
-        if (named ? !text_starts_with(tag, verbs[i].tag) : !text_equal(tag, verbs[i].tag))
+        bool named = verbs[i].tag[verbs[i].length - 1] == ':';
+        if (tag[1] != verbs[i].tag[1] || strncmp(tag, verbs[i].tag, verbs[i].length) != 0 ||
+            (!named && tag[verbs[i].length] != '\0'))
             continue;
         *verb = verbs[i].verb;
-        *name = named ? tag + strlen(verbs[i].tag) : NULL;
+        *name = named ? tag + verbs[i].length : NULL;
         return true;
     }
     return false;

@@ -18,6 +18,7 @@ struct template_node {
     uint16_t count; /* items, or pairs */
     uint8_t kind;
     uint8_t quoted;
+    uint8_t safe; /* needs no quotes in the output */
 };
 
 struct template_file {

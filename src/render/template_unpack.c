@@ -23,6 +23,7 @@ static struct node *unpack(struct reader *reader) {
     struct node *node = node_null(reader->arena);
     node->kind = (enum node_kind)packed->kind;
     node->quoted = packed->quoted;
+    node->safe = packed->safe;
     node->tag = string_at(reader, packed->tag);
     node->string = string_at(reader, packed->string);
     node->position = (struct position){.source = &reader->file->source,

@@ -78,9 +78,11 @@ void node_add_string(struct arena *arena, struct node *mapping, const char *key,
 struct node *node_get(const struct node *mapping, const char *key) {
     if (!mapping || mapping->kind != NODE_MAPPING)
         return NULL;
-    for (size_t i = 0; i < mapping->count; i++)
-        if (text_equal(mapping->pairs[i].key->string, key))
+    for (size_t i = 0; i < mapping->count; i++) {
+        const char *other = mapping->pairs[i].key->string;
+        if (*other == *key && text_equal(other, key))
             return mapping->pairs[i].value;
+    }
     return NULL;
 }
 

@@ -23,6 +23,7 @@ enum node_kind {
 struct node {
     enum node_kind kind;
     bool quoted;  /* read: stood in quotes; write: always in double quotes */
+    bool safe;    /* write: known to need no quotes (text/scalar.h) */
     bool literal; /* read: `string` stands at `position` byte for byte */
     const char *tag;
     struct position position;

@@ -12,6 +12,8 @@ static bool equal_any_case(const char *text, const char *word) {
     return *text == '\0' && *word == '\0';
 }
 
+enum { RESERVED_LENGTH = 5 }; /* of the longest reserved word */
+
 /* Words with a meaning of their own somewhere; compared in any case to be on the safe side. */
 static bool is_reserved_word(const char *text) {
     static const char *const words[] = {"yes", "no",  "on",   "off",  "true", "false", "y",
@@ -100,13 +102,12 @@ enum node_kind scalar_kind(const char *text) {
 bool scalar_is_plain_safe(const char *text) {
     if (!(text_is_lower(*text) || text_is_upper(*text) || *text == '/'))
         return false;
-    if (is_reserved_word(text) || equal_any_case(text, "null"))
-        return false;
-    for (const char *at = text; *at; at++) {
+    const char *at = text;
+    for (; *at; at++) {
         if (*at == ':' && at[1] != '\0')
             continue;
-        if (!text_is_alphanumeric(*at) && !strchr("._/-", *at))
+        if (!text_is_alphanumeric(*at) && *at != '.' && *at != '_' && *at != '/' && *at != '-')
             return false;
     }
-    return true;
+    return at - text > RESERVED_LENGTH || !is_reserved_word(text);
 }

@@ -46,19 +46,26 @@ static size_t add_escape(struct text *output, const unsigned char *at) {
     return length;
 }
 
+/* Length of the ASCII characters from `at` on that stand for themselves between double quotes. */
+static size_t plain_run(const unsigned char *at) {
+    size_t length = 0;
+    while (at[length] >= 0x20 && at[length] < 0x7F && at[length] != '"' && at[length] != '\\')
+        length++;
+    return length;
+}
+
 static void add_quoted(struct text *output, const char *string) {
     const unsigned char *at = (const unsigned char *)string;
     text_add_char(output, '"');
     while (*at) {
-        size_t step = *at < 0x80 ? 0 : printable_sequence(at);
-        if (*at == '"' || *at == '\\') {
-            text_add_char(output, '\\');
-            text_add_char(output, (char)*at++);
-        } else if (*at >= 0x20 && *at < 0x7F) {
-            text_add_char(output, (char)*at++);
-        } else if (step > 0) {
+        size_t run = plain_run(at);
+        size_t step = run > 0 || *at < 0x80 ? run : printable_sequence(at);
+        if (step > 0) {
             text_add_bytes(output, (const char *)at, step);
             at += step;
+        } else if (*at == '"' || *at == '\\') {
+            text_add_char(output, '\\');
+            text_add_char(output, (char)*at++);
         } else {
             at += add_escape(output, at);
         }
@@ -76,6 +83,8 @@ void yaml_write_string(struct text *output, const char *string, bool quoted) {
 static void add_scalar(struct text *output, const struct node *node) {
     if (node->kind == NODE_NULL)
         text_add(output, "null");
+    else if (node->safe && !node->quoted)
+        text_add(output, node->string);
     else if (node->kind == NODE_STRING)
         yaml_write_string(output, node->string, node->quoted);
     else
