@@ -27,7 +27,7 @@ CONFIGURATIONS = {
     "talos": NODES,
     "talos-both": f"{NODES} --task defrag,snapshot --snapshot-to pvc://claim",
     "snapshot": "--task snapshot",
-    "both": "--task defrag,snapshot --snapshot-schedule '*/30 * * * *'",
+    "both": "--task defrag,snapshot --snapshot-schedule '*/30 * * * *' --allow-overlap",
     "friendly": "--min-free 100Mi --max-usage 70 --min-fragmentation 30",
     "old-image": "--image ghcr.io/ahrtr/etcd-defrag:v0.1.0 --max-usage 70",
     "custom-rule": "--defrag-rule '!(dbSizeFree < 300*1024*1024) && dbQuota * 0.5 < dbSize || dbSizeInUse / dbSize < 0.4'",
