@@ -93,7 +93,7 @@ static void warn_of_missing_runs(struct run *run, const struct node *runs, int64
     }
 }
 
-static bool has_rules(struct run *run, const struct plan *plan) {
+bool has_zone_rules(struct run *run, const struct plan *plan) {
     if (zone_has_rules(plan->when.zone))
         return true;
     diagnostics_error(&run->diagnostics, FAILURE_IO,
@@ -107,7 +107,7 @@ static void next_of_cluster(struct run *run, const struct cluster *cluster, void
     struct look *look = context;
     struct arena *arena = look->runs ? run->keep : run->arena;
     for (size_t i = 0; i < cluster->plan_count; i++) {
-        if (!has_rules(run, cluster->plans[i]))
+        if (!has_zone_rules(run, cluster->plans[i]))
             return;
         struct node *runs = next_runs(arena, cluster->plans[i], look->from, look->count);
         warn_of_missing_runs(run, runs, look->count);

@@ -51,9 +51,13 @@ static void warn_of_idle_flags(struct run *run) {
     if (asked(run, OPTION_OUTPUT) && !next && !asked(run, OPTION_AUDIT))
         diagnostics_warning(&run->diagnostics, settings_position(&run->settings, OPTION_OUTPUT),
                             "output", "has no effect without --next or --audit");
-    if (asked(run, OPTION_FROM) && !next && !asked(run, OPTION_EXPLAIN))
+    if (asked(run, OPTION_FROM) && !next && !asked(run, OPTION_EXPLAIN) &&
+        !asked(run, OPTION_TIMELINE))
         diagnostics_warning(&run->diagnostics, settings_position(&run->settings, OPTION_FROM),
-                            "from", "has no effect without --next or --explain");
+                            "from", "has no effect without --next, --explain or --timeline");
+    if (asked(run, OPTION_ASCII) && !asked(run, OPTION_TIMELINE))
+        diagnostics_warning(&run->diagnostics, settings_position(&run->settings, OPTION_ASCII),
+                            "ascii", "has no effect without --timeline");
 }
 
 static void print_config(struct run *run) {
@@ -107,6 +111,8 @@ static void run_action(struct run *run) {
         action_tree(run);
     else if (asked(run, OPTION_KRM))
         action_krm(run);
+    else if (asked(run, OPTION_TIMELINE))
+        action_timeline(run);
     else
         action_render(run);
 }

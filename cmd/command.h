@@ -46,7 +46,11 @@ void action_dump_templates(struct run *run);
 void action_rule_sample(struct run *run);
 void action_next(struct run *run);
 void action_explain(struct run *run);
+/* False with an error when the rules of the plan's zone are not on this machine. */
+bool has_zone_rules(struct run *run, const struct plan *plan);
 void action_render(struct run *run);
+/* actions_timeline.c */
+void action_timeline(struct run *run);
 /* Nothing but finding what else is wrong, after something could not be loaded. */
 void action_check(struct run *run);
 

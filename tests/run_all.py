@@ -32,6 +32,7 @@ PARTS = [
     Part("golden", "make golden"),
     Part("blackbox"),
     Part("options"),
+    Part("timeline"),
     Part("corpus", "make replay"),
     Part("faults", None, ("faults-preload",)),
     Part("tree", None, ("faults-preload", "tools")),

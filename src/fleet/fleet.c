@@ -1,5 +1,6 @@
 #include "fleet/fleet.h"
 
+#include "model/overlap.h"
 #include "model/rule_memory.h"
 #include "model/value.h"
 #include "options/load.h"
@@ -207,7 +208,10 @@ struct cluster *fleet_cluster(struct diagnostics *diagnostics, const struct flee
     for (size_t i = 0; i < count; i++)
         good = add_plan(diagnostics, fleet, index, entry->task_count > 0 ? i : SIZE_MAX, cluster) &&
                good;
-    if (!good)
+    size_t errors = diagnostics->errors;
+    if (good)
+        overlap_check_plans(diagnostics, cluster->plans, cluster->plan_count);
+    if (!good || diagnostics->errors > errors)
         return NULL;
     cluster->name = cluster->plans[0]->cluster;
     cluster->context = settings_text(cluster->plans[0]->settings, OPTION_CONTEXT);

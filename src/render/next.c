@@ -7,7 +7,7 @@ static struct node *task_runs(struct arena *arena, const struct plan *plan, enum
     struct node *runs = node_sequence(arena);
     node_add_string(arena, entry, "cluster", plan->cluster);
     node_add_string(arena, entry, "task", task_names[task]);
-    node_add_string(arena, entry, "schedule", planned->schedule);
+    node_add_string(arena, entry, "schedule", arena_copy(arena, planned->schedule));
     node_add_string(arena, entry, "timeZone", plan->when.time_zone);
     for (int64_t i = 0; i < count; i++) {
         int64_t next = 0;
