@@ -162,7 +162,7 @@ static void add_levels(struct text *output, const struct timeline *timeline, siz
                        const struct signs *signs, uint32_t peak) {
     const struct timeline_grid *grid = &timeline->grid;
     size_t cells = grid->groups * grid->cells;
-    size_t minutes = timeline->minutes / cells;
+    size_t minutes = cells > 0 ? timeline->minutes / cells : 0;
     add_name(output, "at once", names, signs);
     for (size_t i = 0; i < cells; i++) {
         uint32_t most = 0;
