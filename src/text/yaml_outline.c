@@ -22,7 +22,7 @@ struct outliner {
     const struct source *source;
     struct source place; /* the source without its text, which could hold secrets */
     yaml_parser_t *parser;
-    struct yaml_outline *outline;
+    struct yaml_outline outline;
     size_t item_capacity;
     struct level levels[LEVELS];
     size_t depth;
@@ -88,7 +88,7 @@ static struct level *top(struct outliner *outliner) {
 }
 
 static struct yaml_object *last_item(const struct outliner *outliner) {
-    return &outliner->outline->items[outliner->outline->item_count - 1];
+    return &outliner->outline.items[outliner->outline.item_count - 1];
 }
 
 /* ---- what a node is ---- */
@@ -114,7 +114,7 @@ static enum role role_under(const struct level *parent) {
 }
 
 static struct yaml_range *add_item(struct outliner *outliner, yaml_mark_t mark) {
-    struct yaml_outline *outline = outliner->outline;
+    struct yaml_outline *outline = &outliner->outline;
     if (outline->item_count == outliner->item_capacity) {
         size_t capacity = outliner->item_capacity ? 2 * outliner->item_capacity : 16;
         outline->items = arena_grow(outliner->arena, outline->items,
@@ -131,8 +131,8 @@ static struct yaml_range *add_item(struct outliner *outliner, yaml_mark_t mark) 
  * not while one of them is open. */
 static struct yaml_range *range_for(struct outliner *outliner, enum role role, yaml_mark_t mark) {
     const struct level *parent = top(outliner);
-    struct yaml_outline *outline = outliner->outline;
-    if (role == ROLE_ROOT)
+    struct yaml_outline *outline = &outliner->outline;
+    if (!parent)
         return &outline->root;
     if (role == ROLE_ITEM)
         return add_item(outliner, mark);
@@ -142,7 +142,7 @@ static struct yaml_range *range_for(struct outliner *outliner, enum role role, y
 }
 
 static bool take_root_key(struct outliner *outliner, const char *key, yaml_mark_t mark) {
-    struct yaml_outline *outline = outliner->outline;
+    struct yaml_outline *outline = &outliner->outline;
     if (!key)
         return refuse(outliner, mark, "a key must be a word");
     if (outline->entry_count == ENTRY_LIMIT)
@@ -166,7 +166,7 @@ static bool take_key(struct outliner *outliner, struct level *parent, const char
 /* Texts that tell objects apart. */
 static void take_text(struct outliner *outliner, const struct level *parent, const char *text) {
     struct yaml_object *item = NULL;
-    if (!parent || !parent->key || !text || parent->role < ROLE_ITEM)
+    if (!parent || !parent->key || !text || parent->role < ROLE_ITEM || !outliner->outline.items)
         return;
     item = last_item(outliner);
     if (parent->role == ROLE_ITEM && text_equal(parent->key, "apiVersion"))
@@ -201,7 +201,8 @@ static void close_value(struct outliner *outliner) {
 }
 
 static void note_anchor(struct outliner *outliner, const void *anchor) {
-    if (anchor && outliner->depth > 2 && outliner->levels[1].role == ROLE_ITEMS)
+    if (anchor && outliner->depth > 2 && outliner->levels[1].role == ROLE_ITEMS &&
+        outliner->outline.items)
         last_item(outliner)->anchored = true;
 }
 
@@ -242,7 +243,7 @@ static bool take_scalar(struct outliner *outliner, const yaml_event_t *event) {
     const char *value = (const char *)event->data.scalar.value;
     size_t length = event->data.scalar.length;
     yaml_scalar_style_t style = event->data.scalar.style;
-    outliner->outline->open_end =
+    outliner->outline.open_end =
         style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE;
     bool fits = asked && !memchr(value, '\0', length);
     if (!take_leaf(outliner, event, fits ? arena_copy_bytes(outliner->arena, value, length) : NULL))
@@ -286,7 +287,7 @@ static void close_collection(struct outliner *outliner, const yaml_event_t *even
     struct level *parent = top(outliner);
     if (level.flow) {
         outliner->end = byte_of(outliner, event->end_mark);
-        outliner->outline->open_end = false;
+        outliner->outline.open_end = false;
     }
     if (level.range) {
         level.range->end = outliner->end;
@@ -305,7 +306,7 @@ static bool take_event(struct outliner *outliner, const yaml_event_t *event) {
     case YAML_SCALAR_EVENT:
         return take_scalar(outliner, event);
     case YAML_ALIAS_EVENT:
-        outliner->outline->open_end = false;
+        outliner->outline.open_end = false;
         return take_leaf(outliner, event, NULL);
     case YAML_SEQUENCE_START_EVENT:
         return open_collection(outliner, event, false,
@@ -340,7 +341,7 @@ static bool take_events(struct outliner *outliner) {
 }
 
 static bool check_result(struct outliner *outliner) {
-    struct yaml_outline *outline = outliner->outline;
+    struct yaml_outline *outline = &outliner->outline;
     const struct yaml_entry *items = yaml_outline_entry(outline, "items");
     const struct source *source = outliner->source;
     outline->open_end = outline->open_end && source->length > 0 &&
@@ -358,9 +359,7 @@ struct yaml_outline *yaml_outline_read(struct diagnostics *diagnostics,
     struct outliner *outliner = arena_alloc(arena, sizeof(*outliner));
     *outliner = (struct outliner){.arena = arena, .diagnostics = diagnostics, .source = source};
     outliner->place = (struct source){.name = source->name, .is_file = true};
-    outliner->outline = arena_alloc(arena, sizeof(*outliner->outline));
-    outliner->outline->entries =
-        arena_array(arena, ENTRY_LIMIT, sizeof(*outliner->outline->entries));
+    outliner->outline.entries = arena_array(arena, ENTRY_LIMIT, sizeof(*outliner->outline.entries));
     CLEANUP(delete_parser) yaml_parser_t parser = {0};
     if (!yaml_parser_initialize(&parser)) {
         diagnostics_error(diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
@@ -370,7 +369,7 @@ struct yaml_outline *yaml_outline_read(struct diagnostics *diagnostics,
     yaml_parser_set_input_string(&parser, (const unsigned char *)source->text, source->length);
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     outliner->parser = &parser;
-    return take_events(outliner) && check_result(outliner) ? outliner->outline : NULL;
+    return take_events(outliner) && check_result(outliner) ? &outliner->outline : NULL;
 }
 
 const struct yaml_entry *yaml_outline_entry(const struct yaml_outline *outline, const char *key) {
