@@ -3,6 +3,7 @@
 #include "text/json.h"
 
 #include "review/audit.h"
+#include "review/import.h"
 
 static bool read_manifest(struct run *run, enum option_id id, struct manifest *manifest) {
     const char *path = settings_text(&run->settings, id);
@@ -44,4 +45,15 @@ void action_audit(struct run *run) {
                           "out of memory");
     else if (audit.total > 0)
         run->diagnostics.failure = FAILURE_VALUE; /* the output is written all the same */
+}
+
+/* The templates are the built-in ones: the config shall say the same to everyone. */
+void action_import(struct run *run) {
+    struct manifest manifest = {0};
+    struct diagnostics *diagnostics = &run->diagnostics;
+    if (!read_manifest(run, OPTION_IMPORT, &manifest))
+        return;
+    struct templates *templates = templates_load(diagnostics, NULL);
+    if (!templates || !import_write(diagnostics, templates, &manifest, &run->output))
+        run->output.length = 0;
 }

@@ -94,6 +94,8 @@ static bool run_simple_action(struct run *run) {
         print_config(run);
     else if (asked(run, OPTION_AUDIT))
         action_audit(run);
+    else if (asked(run, OPTION_IMPORT))
+        action_import(run);
     else
         return false;
     return true;

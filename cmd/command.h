@@ -57,6 +57,7 @@ void action_check(struct run *run);
 /* actions_review.c: what others wrote. An audit with findings fails, and is written all the same.
  */
 void action_audit(struct run *run);
+void action_import(struct run *run);
 
 /* actions_tree.c: --output-dir, --output-tar, --check */
 void action_tree(struct run *run);
