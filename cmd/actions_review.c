@@ -54,6 +54,8 @@ void action_import(struct run *run) {
     if (!read_manifest(run, OPTION_IMPORT, &manifest))
         return;
     struct templates *templates = templates_load(diagnostics, NULL);
+    if (templates)
+        templates_unpack(run->arena, templates);
     if (!templates || !import_write(diagnostics, templates, &manifest, &run->output))
         run->output.length = 0;
 }

@@ -109,21 +109,22 @@ static void warn_of_gaps(struct diagnostics *diagnostics, const struct import *i
 bool import_write(struct diagnostics *diagnostics, const struct templates *templates,
                   const struct manifest *manifest, struct text *output) {
     struct arena *arena = diagnostics->arena;
-    struct import *imports = NULL;
+    struct import **imports = arena_array(arena, manifest->count, sizeof(*imports));
     size_t count = 0;
     for (size_t i = 0; i < manifest->count; i++) {
+        struct arena_mark mark = arena_mark(arena);
         struct import *import = arena_alloc(arena, sizeof(*import));
         bool still[AUDIT_RULE_COUNT] = {false};
         *import =
             (struct import){.arena = arena, .manifest = manifest, .object = &manifest->items[i]};
-        if (!read_object(import))
+        if (!read_object(import)) {
+            arena_rewind(arena, mark);
             continue;
+        }
         import_check(import, templates, still);
         say_changes(import, still);
         warn_of_gaps(diagnostics, import);
-        imports =
-            arena_grow(arena, imports, count * sizeof(*imports), (count + 1) * sizeof(*imports));
-        imports[count++] = *import;
+        imports[count++] = import;
     }
     if (count == 0) {
         diagnostics_error(diagnostics, FAILURE_VALUE, (struct position){0}, "import",

@@ -13,8 +13,8 @@
 
 #include "review/manifest.h"
 
-/* Appends the config. False after an error: there is nothing that can be imported. Warns about
- * what must be filled in before the config can be used. */
+/* Appends the config; the templates must be unpacked. False after an error: there is nothing that
+ * can be imported. Warns about what must be filled in before the config can be used. */
 bool import_write(struct diagnostics *diagnostics, const struct templates *templates,
                   const struct manifest *manifest, struct text *output) MUST_CHECK;
 

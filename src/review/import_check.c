@@ -109,9 +109,14 @@ static void find_still(struct import *import, const struct documents *documents,
 void import_check(struct import *import, const struct templates *templates,
                   bool still[AUDIT_RULE_COUNT]) {
     struct documents *documents = NULL;
-    const char *whole = refine(import) ? rendered(import, templates, &documents) : NULL;
-    if (!whole)
+    if (!refine(import))
         return;
-    leave_out_standards(import, templates, whole);
-    find_still(import, documents, still);
+    /* From here on options only go, so nothing that is made has to stay. */
+    struct arena_mark mark = arena_mark(import->arena);
+    const char *whole = rendered(import, templates, &documents);
+    if (whole) {
+        leave_out_standards(import, templates, whole);
+        find_still(import, documents, still);
+    }
+    arena_rewind(import->arena, mark);
 }

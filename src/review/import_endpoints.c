@@ -59,7 +59,7 @@ static void put_pods(struct import *import, const struct kamaji_name *name, int6
 }
 
 const char *import_etcd_name(const struct import *import) {
-    static const char *const ends[] = {"-defrag-job", "-snapshot-job"};
+    static const char *const ends[] = {"-defrag-job", "-snapshot-job", "-schedule-job"};
     const char *name = import->object->name;
     size_t length = strlen(name);
     for (size_t i = 0; i < COUNT_OF(ends); i++)

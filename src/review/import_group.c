@@ -25,6 +25,14 @@ static const char *group_of(const struct import *import) {
                         first);
 }
 
+/* The same object of two clusters, which nothing in the manifest tells apart. */
+static bool stands_before(struct import *const *imports, size_t index) {
+    for (size_t i = 0; i < index; i++)
+        if (text_equal(imports[i]->object->title, imports[index]->object->title))
+            return true;
+    return false;
+}
+
 static bool is_datastore(const struct import *import) {
     return text_equal(import->object->kind, "DataStore");
 }
@@ -40,21 +48,21 @@ static const char *safe_name(const struct import *import) {
 }
 
 /* Names of clusters are folders, so letters in another case make no other name. */
-static bool is_taken(const struct import *imports, size_t count, const char *name) {
+static bool is_taken(struct import *const *imports, size_t count, const char *name) {
     for (size_t i = 0; i < count; i++)
-        if (imports[i].name && strcasecmp(imports[i].name, name) == 0)
+        if (imports[i]->name && strcasecmp(imports[i]->name, name) == 0)
             return true;
     return false;
 }
 
 /* NAME, NAME-2, NAME-3, ... in the order of the manifest. */
-static const char *unique_name(const struct import *imports, size_t count,
+static const char *unique_name(struct import *const *imports, size_t count,
                                const struct import *import) {
     const char *name = import->base;
     const char *unique = name;
     size_t number = 1;
-    for (const struct import *it = imports; it < import; it++)
-        number += it->leads && strcasecmp(it->base, name) == 0;
+    for (size_t i = 0; imports[i] != import; i++)
+        number += imports[i]->leads && strcasecmp(imports[i]->base, name) == 0;
     if (number > 1)
         unique = arena_format(import->arena, "%s-%zu", name, number);
     while (is_taken(imports, count, unique))
@@ -63,7 +71,7 @@ static const char *unique_name(const struct import *imports, size_t count,
 }
 
 /* Whether the fleet takes the objects of a group as the tasks of one cluster. */
-static const char *refusal(struct arena *arena, const struct import *imports, size_t count,
+static const char *refusal(struct arena *arena, struct import *const *imports, size_t count,
                            const char *group) {
     struct diagnostics aside = diagnostics_new(arena);
     struct settings *none = arena_alloc(arena, sizeof(*none));
@@ -73,8 +81,8 @@ static const char *refusal(struct arena *arena, const struct import *imports, si
     struct node *cluster = node_mapping(arena);
     struct node *tasks = node_sequence(arena);
     for (size_t i = 0; i < count; i++)
-        if (text_equal(imports[i].group, group) && !imports[i].left_out)
-            node_append(arena, tasks, config_node(arena, &imports[i].settings));
+        if (text_equal(imports[i]->group, group) && !imports[i]->left_out)
+            node_append(arena, tasks, config_node(arena, &imports[i]->settings));
     node_add_string(arena, cluster, "name", "one");
     node_add(arena, cluster, node_string(arena, "tasks"), tasks);
     node_append(arena, clusters, cluster);
@@ -89,11 +97,11 @@ static const char *refusal(struct arena *arena, const struct import *imports, si
 }
 
 /* Runs of one etcd that can meet are said, and let be: they were so before. */
-static void allow_overlap(struct arena *arena, struct import *imports, size_t count,
+static void allow_overlap(struct arena *arena, struct import *const *imports, size_t count,
                           const char *group) {
     const char *message = refusal(arena, imports, count, group);
     for (size_t i = 0; message && i < count; i++) {
-        struct import *import = &imports[i];
+        struct import *import = imports[i];
         if (!text_equal(import->group, group) || import->left_out || import->incomplete)
             continue;
         import_put(import, OPTION_ALLOW_OVERLAP, "true");
@@ -101,32 +109,34 @@ static void allow_overlap(struct arena *arena, struct import *imports, size_t co
     }
 }
 
-void import_group(struct arena *arena, struct import *imports, size_t count) {
+void import_group(struct arena *arena, struct import *const *imports, size_t count) {
     for (size_t i = 0; i < count; i++)
-        imports[i].group = group_of(&imports[i]);
+        imports[i]->group = group_of(imports[i]);
     for (size_t i = 0; i < count; i++)
-        imports[i].base = safe_name(&imports[i]);
+        imports[i]->twice = stands_before(imports, i);
+    for (size_t i = 0; i < count; i++)
+        imports[i]->base = safe_name(imports[i]);
     for (size_t i = 0; i < count; i++) {
         size_t members = 1;
-        for (size_t k = 0; k < i && !imports[i].name; k++)
-            if (text_equal(imports[i].group, imports[k].group))
-                imports[i].name = imports[k].name;
+        for (size_t k = 0; k < i && !imports[i]->name; k++)
+            if (text_equal(imports[i]->group, imports[k]->group))
+                imports[i]->name = imports[k]->name;
         for (size_t k = 0; k < count; k++)
-            members += k != i && text_equal(imports[i].group, imports[k].group);
-        imports[i].left_out = members > 1 && is_datastore(&imports[i]);
-        imports[i].leads = !imports[i].name;
-        if (imports[i].leads)
-            imports[i].name = unique_name(imports, count, &imports[i]);
+            members += k != i && text_equal(imports[i]->group, imports[k]->group);
+        imports[i]->left_out = imports[i]->twice || (members > 1 && is_datastore(imports[i]));
+        imports[i]->leads = !imports[i]->name;
+        if (imports[i]->leads)
+            imports[i]->name = unique_name(imports, count, imports[i]);
     }
     for (size_t i = 0; i < count; i++) {
         bool first = true;
         size_t members = 0;
         for (size_t k = 0; k < count; k++) {
-            bool same = text_equal(imports[i].group, imports[k].group) && !imports[k].left_out;
+            bool same = text_equal(imports[i]->group, imports[k]->group) && !imports[k]->left_out;
             first = first && !(same && k < i);
             members += same;
         }
         if (first && members > 1)
-            allow_overlap(arena, imports, count, imports[i].group);
+            allow_overlap(arena, imports, count, imports[i]->group);
     }
 }

@@ -49,6 +49,12 @@ static void put_name(struct import *import) {
     if (kamaji && text_equal(name, arena_format(import->arena, "%s-%s-job",
                                                 etcd ? etcd : "kamaji-etcd", task)))
         return;
+    if (kamaji && etcd && text_equal(name, arena_format(import->arena, "%s-schedule-job", etcd))) {
+        import_say(import, OPTION_NAME,
+                   "was: the CronJob %s; the new one is %s-%s-job: delete the old one",
+                   import_shown(import, name), import_shown(import, etcd), task);
+        return;
+    }
     if (text_ends_with(name, end) && strlen(name) > strlen(end)) {
         import_put(import, OPTION_NAME,
                    arena_copy_bytes(import->arena, name, strlen(name) - strlen(end)));

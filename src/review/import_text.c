@@ -54,45 +54,46 @@ static void add_task(struct text *output, const struct import *import) {
     text_add_bytes(output, lines.data, lines.length);
 }
 
-static void add_cluster(struct text *output, struct import *imports, size_t count, size_t index) {
+static void add_cluster(struct text *output, struct import *const *imports, size_t count,
+                        size_t index) {
     size_t tasks = 0;
     for (size_t i = 0; i < count; i++)
-        tasks += text_equal(imports[i].group, imports[index].group) && !imports[i].left_out;
+        tasks += text_equal(imports[i]->group, imports[index]->group) && !imports[i]->left_out;
     text_add(output, "- name: ");
-    yaml_write_string(output, imports[index].name, false);
+    yaml_write_string(output, imports[index]->name, false);
     text_add_char(output, '\n');
-    if (tasks == 1 && !imports[index].settings.option[OPTION_NAME].present) {
-        add_comment(output, "  ", "", imports[index].object->title);
-        add_settings(output, "  ", &imports[index]);
+    if (tasks == 1 && !imports[index]->settings.option[OPTION_NAME].present) {
+        add_comment(output, "  ", "", imports[index]->object->title);
+        add_settings(output, "  ", imports[index]);
         return;
     }
     text_add(output, "  tasks:\n");
     for (size_t i = 0; i < count; i++) {
-        if (!text_equal(imports[i].group, imports[index].group) || imports[i].left_out)
+        if (!text_equal(imports[i]->group, imports[index]->group) || imports[i]->left_out)
             continue;
-        add_task(output, &imports[i]);
+        add_task(output, imports[i]);
     }
 }
 
-static bool is_first_of_group(const struct import *imports, size_t index) {
+static bool is_first_of_group(struct import *const *imports, size_t index) {
     for (size_t i = 0; i < index; i++)
-        if (!imports[i].left_out && text_equal(imports[i].group, imports[index].group))
+        if (!imports[i]->left_out && text_equal(imports[i]->group, imports[index]->group))
             return false;
     return true;
 }
 
-void import_text(struct text *output, struct import *imports, size_t count) {
+void import_text(struct text *output, struct import *const *imports, size_t count) {
     if (count == 1) {
-        add_comment(output, "", "", imports[0].object->title);
-        add_settings(output, "", &imports[0]);
+        add_comment(output, "", "", imports[0]->object->title);
+        add_settings(output, "", imports[0]);
         return;
     }
     for (size_t i = 0; i < count; i++)
-        if (imports[i].left_out)
+        if (imports[i]->left_out)
             add_comment(output, "",
-                        "left out, for a CronJob maintains it: ", imports[i].object->title);
+                        "left out, for a CronJob maintains it: ", imports[i]->object->title);
     text_add(output, "clusters:\n");
     for (size_t i = 0; i < count; i++)
-        if (!imports[i].left_out && is_first_of_group(imports, i))
+        if (!imports[i]->left_out && is_first_of_group(imports, i))
             add_cluster(output, imports, count, i);
 }

@@ -30,6 +30,7 @@ struct import {
     struct settings settings;
     struct import_comment *first, *last;
     bool incomplete; /* something must be filled in */
+    bool twice;      /* an object of this name stands before it */
     bool left_out;   /* another object of the group says the same */
 };
 
@@ -68,9 +69,9 @@ void import_store(struct import *import, const struct workload *workload);
 bool import_datastore(struct import *import);
 
 /* import_group.c: finds out what is one cluster, and gives it a name. */
-void import_group(struct arena *arena, struct import *imports, size_t count);
+void import_group(struct arena *arena, struct import *const *imports, size_t count);
 
 /* import_text.c: the config. */
-void import_text(struct text *output, struct import *imports, size_t count);
+void import_text(struct text *output, struct import *const *imports, size_t count);
 
 #endif

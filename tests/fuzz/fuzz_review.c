@@ -4,6 +4,7 @@
 
 #include "fuzz/fuzz.h"
 #include "review/audit.h"
+#include "review/import.h"
 
 enum { SIZE_LIMIT = 64 * 1024 };
 
@@ -31,6 +32,23 @@ static void check_audit(struct arena *arena, const struct manifest *manifest) {
     PROMISE(text_is_utf8(output.data, output.length, &bad));
 }
 
+/* The config that import prints is YAML, and a config. */
+static void check_import(struct arena *arena, const struct manifest *manifest) {
+    struct diagnostics diagnostics = diagnostics_new(arena);
+    struct text output = text_new(arena);
+    struct templates *templates = templates_load(&diagnostics, NULL);
+    PROMISE(templates != NULL);
+    templates_unpack(arena, templates);
+    bool good = import_write(&diagnostics, templates, manifest, &output);
+    fuzz_check_diagnostics(&diagnostics);
+    PROMISE(good == (diagnostics.errors == 0));
+    if (!good)
+        return;
+    struct source source = {.name = "config", .text = output.data, .length = output.length};
+    const struct node *root = yaml_read(&diagnostics, &source, false);
+    PROMISE(root != NULL && root->kind == NODE_MAPPING);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size > SIZE_LIMIT)
         return 0;
@@ -45,8 +63,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     PROMISE(good == (diagnostics.errors == 0));
     PROMISE(source.text == NULL);
     fuzz_check_diagnostics(&diagnostics);
-    if (good)
+    if (good) {
         check_audit(arena, &manifest);
+        check_import(arena, &manifest);
+    }
     arena_free(arena);
     return 0;
 }

@@ -137,7 +137,7 @@ def test_no_secret_is_said():
 ])
 def test_broken_text_is_not_quoted(broken):
     text = f"apiVersion: v1\nkind: Secret\n{broken}\n".encode()
-    for option in ("--audit",):
+    for option in ("--audit", "--import"):
         for form in ("text", "json"):
             code, out, err = run(option, "-", "--diagnostics", form, stdin=text)
             assert code == 1 and out == ""
