@@ -32,7 +32,7 @@ static bool looks_like_ipv4(const char *host) {
 static bool parse_ipv4(const struct place *place, struct host *result) {
     struct in_addr address;
     const char *host = place->host;
-    for (const char *part = host, *dot = host; dot; part = dot + 1) {
+    for (const char *part = host, *dot = NULL; part; part = dot ? dot + 1 : NULL) {
         dot = strchr(part, '.');
         if (part[0] == '0' && text_is_digit(part[1]))
             return refuse(place, (size_t)(part - host), 1,

@@ -87,14 +87,16 @@ struct node *node_get(const struct node *mapping, const char *key) {
 }
 
 bool node_merge(struct arena *arena, struct node *mapping, const struct node *from, size_t limit) {
-    for (size_t i = 0; from->kind == NODE_MAPPING && i < from->count; i++) {
+    if (mapping->kind != NODE_MAPPING || from->kind != NODE_MAPPING)
+        return false;
+    for (size_t i = 0; i < from->count; i++) {
         if (node_get(mapping, from->pairs[i].key->string))
             continue;
         if (mapping->count == limit)
             return false;
         node_add(arena, mapping, from->pairs[i].key, from->pairs[i].value);
     }
-    return from->kind == NODE_MAPPING;
+    return true;
 }
 
 /* One step of a path: an index into a sequence, or a key of a mapping. */

@@ -369,7 +369,9 @@ static struct node *read_source(struct reader *reader) {
                                  reader->source->length);
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     reader->parser = &parser;
-    return read_stream(reader);
+    struct node *root = read_stream(reader);
+    reader->parser = NULL;
+    return root;
 }
 
 struct node *yaml_read(struct diagnostics *diagnostics, const struct source *source,
