@@ -43,7 +43,7 @@ def importable():
                 yield pytest.param(manifest, id=case.name)
 
 
-@pytest.mark.parametrize("manifest", importable())
+@pytest.mark.parametrize("manifest", list(importable()))
 def test_configs_of_others_load(manifest):
     config, err = config_of(manifest.read_text())
     assert SECRET not in config + err
