@@ -1,22 +1,32 @@
 # etcdmaint: GNU make. `make` builds build/etcdmaint-gen; `make help` lists the targets.
-VERSION := 0.1.0
+
+# The newest heading of CHANGELOG.md is where version and date are written: "## 1.2.3 (2026-07-01)".
+RELEASE := $(shell awk '/^.. [0-9.]+ .[0-9]+-[0-9]+-[0-9]+/ { print $$2, substr($$3, 2, 10) } /^.. / { exit }' CHANGELOG.md)
+VERSION := $(word 1,$(RELEASE))
+DATE := $(word 2,$(RELEASE))
+ifeq ($(DATE),)
+$(error CHANGELOG.md has no heading of the form "## 1.2.3 (2026-07-01)" at its top)
+endif
+MANUAL_DATE := $(shell LC_ALL=C date -u -d $(DATE) '+%B %-d, %Y')
 
 CC ?= cc
 CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
 DESTDIR ?=
+ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
 B ?= build
 
-# Set by variants: SANITIZE=address,undefined  WERROR=1  ARENA=debug  COVERAGE=1  V=1
+# Set by variants: SANITIZE=address,undefined  WERROR=1  ARENA=debug  COVERAGE=1  STATIC=1  V=1
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wvla -Wwrite-strings -Wundef -Wcast-qual -Wpointer-arith
 PKGS := yaml-0.1 jansson
 LIB_CFLAGS := $(shell pkg-config --cflags $(PKGS))
-LIBS := $(shell pkg-config --libs $(PKGS))
-FLAGS = -std=c11 -D_GNU_SOURCE -DETCDMAINT_VERSION='"$(VERSION)"' -fno-common -fPIE \
+LIBS := $(shell pkg-config $(if $(STATIC),--static) --libs $(PKGS))
+FLAGS = -std=c11 -D_GNU_SOURCE -DETCDMAINT_VERSION='"$(VERSION)"' \
+	-DETCDMAINT_DATE='"$(MANUAL_DATE)"' -fno-common -fPIE \
 	-fstack-protector-strong -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables \
 	$(WARNINGS) -Isrc -I. -I$(B)/generated $(LIB_CFLAGS)
-LINK = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections
+LINK = $(if $(STATIC),-static-pie,-pie) -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections
 ifdef WERROR
 FLAGS += -Werror
 endif
@@ -101,9 +111,9 @@ $(B)/documents/bash $(B)/documents/zsh $(B)/documents/fish: $(B)/etcdmaint-gen
 	env -i $(B)/etcdmaint-gen --completion $(@F) > $@.new
 	mv $@.new $@
 
-INSTALLED = $(addprefix $(DESTDIR)$(PREFIX)/,bin/etcdmaint-gen share/man/man1/etcdmaint-gen.1 \
-	share/bash-completion/completions/etcdmaint-gen share/zsh/site-functions/_etcdmaint-gen \
-	share/fish/vendor_completions.d/etcdmaint-gen.fish)
+INSTALLED = $(addprefix $(DESTDIR),$(PREFIX)/bin/etcdmaint-gen $(PREFIX)/share/man/man1/etcdmaint-gen.1 \
+	$(PREFIX)/share/bash-completion/completions/etcdmaint-gen $(ZSH_COMPLETIONS)/_etcdmaint-gen \
+	$(PREFIX)/share/fish/vendor_completions.d/etcdmaint-gen.fish)
 
 .PHONY: install uninstall
 install: $(B)/etcdmaint-gen $(DOCUMENTS)
@@ -126,7 +136,7 @@ unit-programs: $(UNIT_PROGRAMS)
 unit: $(UNIT_PROGRAMS)
 	@set -e; for program in $(UNIT_PROGRAMS); do $$program; done
 
--include tests/*.mk
+-include tests/*.mk packaging/*.mk
 
 # build/tools, the programs that some tests need, takes long to make: it goes with distclean.
 .PHONY: clean distclean
@@ -149,5 +159,7 @@ help:
 	@echo 'make fuzz             fuzz every parser for FUZZ_SECONDS=60 each (needs clang)'
 	@echo 'make bench            times, sizes, and other tools for comparison'
 	@echo 'make install          program, manual page, completions; PREFIX=/usr/local DESTDIR='
+	@echo 'make dist | distcheck  source tarball in B; built, tested and installed from it'
+	@echo 'make deb | container  Debian package in B; container image (podman, buildah or docker)'
 	@echo 'make uninstall | clean | distclean'
-	@echo 'variables: CC CFLAGS LDFLAGS B=build WERROR=1 SANITIZE=address,undefined COVERAGE=1'
+	@echo 'variables: CC CFLAGS LDFLAGS B=build WERROR=1 SANITIZE=address,undefined COVERAGE=1 STATIC=1'

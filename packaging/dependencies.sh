@@ -12,7 +12,8 @@ set -eu
 build='make gcc libc6-dev pkg-config libyaml-dev libjansson-dev'
 test='git libcmocka-dev clang libclang-rt-dev clang-format clang-tidy shellcheck mandoc valgrind gcovr
     python3 python3-venv python3-pytest python3-yaml python3-ruamel.yaml python3-jsonschema
-    bash zsh fish tzdata util-linux gettext-base openssl bubblewrap iproute2 ca-certificates prometheus'
+    bash zsh fish tzdata util-linux gettext-base openssl bubblewrap iproute2 ca-certificates prometheus
+    dpkg-dev debhelper lintian xz-utils mmdebstrap buildah'
 # Named differently, or absent, in some releases: their absence is no reason to stop.
 optional='libclang-rt-dev'
 

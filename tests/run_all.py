@@ -41,6 +41,7 @@ PARTS = [
     Part("lint", "make lint"),
     Part("build"),
     Part("alerts"),
+    Part("packages"),
     Part("differential", None, ("tools",)),
     Part("checkers", None, ("tools",)),
     Part("gitops", None, ("gitops-tools",)),

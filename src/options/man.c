@@ -3,9 +3,6 @@
 #include "options/describe.h"
 #include "options/load.h"
 
-/* The day of the last change to the fixed parts of this page. */
-#define MAN_DATE "July 1, 2026"
-
 /* mandoc asks for lines of at most 80 bytes; escapes add a few. */
 enum { LINE_WIDTH = 76 };
 
@@ -155,7 +152,7 @@ static void add_words(struct text *output, const char *words) {
 
 static void add_title(struct text *output) {
     text_add(output, ".\\\" Made by etcdmaint-gen --man\n"
-                     ".Dd " MAN_DATE "\n"
+                     ".Dd " ETCDMAINT_DATE "\n"
                      ".Dt ETCDMAINT-GEN 1\n"
                      ".Os etcdmaint " ETCDMAINT_VERSION "\n"
                      ".Sh NAME\n"

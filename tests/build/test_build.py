@@ -11,7 +11,7 @@ import time
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PARTS = ["Makefile", "src", "cmd", "templates", "packaging"]
+PARTS = ["Makefile", "CHANGELOG.md", "src", "cmd", "templates", "packaging"]
 
 
 def copy_sources(folder):

@@ -17,7 +17,7 @@ import source
 
 ROOT = source.ROOT
 SEARCH_PATH = ["-Isrc", "-I.", "-Itests"]
-LANGUAGE = ["-std=c11", "-D_GNU_SOURCE", '-DETCDMAINT_VERSION="lint"']
+LANGUAGE = ["-std=c11", "-D_GNU_SOURCE", '-DETCDMAINT_VERSION="lint"', '-DETCDMAINT_DATE="lint"']
 
 
 class Missing(Exception):
