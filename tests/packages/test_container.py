@@ -80,8 +80,8 @@ def test_it_runs_as_nobody_on_a_read_only_root_without_a_network(image, version)
 
 
 def test_time_zones_are_there(image):
-    done = image.run("--time-zone", "Europe/Lisbon", "--next", "2")
-    assert done.returncode == 0 and "Europe/Lisbon" in done.stdout, done.stderr
+    done = image.run("--time-zone", "Asia/Tokyo", "--next", "1")
+    assert done.returncode == 0 and done.stdout.endswith("T00:00:00+09:00\n"), done.stderr
 
 
 def test_nothing_can_be_written(image):
