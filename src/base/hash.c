@@ -39,17 +39,20 @@ static void grow(struct hash_table *table) {
     memset(larger.values, 0xFF, larger.capacity * sizeof(*larger.values));
     for (size_t i = 0; i < table->capacity; i++)
         if (table->values[i] != HASH_NONE)
-            hash_table_add(&larger, table->keys[i], table->values[i]);
+            hash_table_set(&larger, table->keys[i], table->values[i]);
     *table = larger;
 }
 
 void hash_table_add(struct hash_table *table, uint64_t hash, uint32_t value) {
+    if (hash_table_find(table, hash) == HASH_NONE)
+        hash_table_set(table, hash, value);
+}
+
+void hash_table_set(struct hash_table *table, uint64_t hash, uint32_t value) {
     if (2 * (table->count + 1) > table->capacity)
         grow(table);
     size_t i = place(table, hash);
-    if (table->values[i] != HASH_NONE)
-        return;
+    table->count += table->values[i] == HASH_NONE;
     table->keys[i] = hash;
     table->values[i] = value;
-    table->count++;
 }

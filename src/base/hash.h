@@ -25,10 +25,13 @@ struct hash_table {
 
 struct hash_table hash_table_new(struct arena *arena);
 
-/* The value that was put in first for this hash, or HASH_NONE. */
+/* The value for this hash, or HASH_NONE. */
 uint32_t hash_table_find(const struct hash_table *table, uint64_t hash);
 
 /* Puts a value in, unless there is one for this hash. */
 void hash_table_add(struct hash_table *table, uint64_t hash, uint32_t value);
+
+/* Puts a value in, instead of the one for this hash. */
+void hash_table_set(struct hash_table *table, uint64_t hash, uint32_t value);
 
 #endif

@@ -213,6 +213,10 @@ struct cluster *fleet_cluster(struct diagnostics *diagnostics, const struct flee
         overlap_check_plans(diagnostics, cluster->plans, cluster->plan_count);
     if (!good || diagnostics->errors > errors)
         return NULL;
+    size_t errors = diagnostics->errors;
+    overlap_check_plans(diagnostics, cluster->plans, cluster->plan_count);
+    if (diagnostics->errors > errors)
+        return NULL;
     cluster->name = cluster->plans[0]->cluster;
     cluster->context = settings_text(cluster->plans[0]->settings, OPTION_CONTEXT);
     return cluster;

@@ -1,12 +1,16 @@
-#include "model/value.h"
-
 #include "fleet/collision.h"
 #include "fleet/fleet.h"
+#include "model/overlap.h"
+#include "model/value.h"
+
+enum { MEETING_LIMIT = 16 }; /* clusters before one that are looked at */
 
 struct checker {
     struct diagnostics *diagnostics;
     const struct fleet *fleet;
     struct hash_table objects; /* hash of an object -> index of the cluster that makes it */
+    struct hash_table etcds;   /* hash of an etcd -> index of the last cluster that is about it */
+    uint32_t *before; /* the cluster before each that is about the same etcd, or HASH_NONE */
 };
 
 static const char *line_of(struct arena *arena, struct position position) {
@@ -101,7 +105,7 @@ static bool is_taken(struct checker *checker, size_t index, size_t other,
     return before && makes(arena, before, before->plan_count, name);
 }
 
-static void check_objects(struct checker *checker, size_t index, const struct cluster *cluster) {
+static bool check_objects(struct checker *checker, size_t index, const struct cluster *cluster) {
     struct object_name names[OBJECT_NAME_LIMIT];
     for (size_t i = 0; i < cluster->plan_count; i++) {
         size_t count =
@@ -115,16 +119,62 @@ static void check_objects(struct checker *checker, size_t index, const struct cl
             } else if (!(other == index && may_share(&names[j])) &&
                        is_taken(checker, index, other, cluster, &names[j])) {
                 refuse_object(checker, index, other, &names[j]);
-                return;
+                return false;
             }
         }
+    }
+    return true;
+}
+
+/* ---- one etcd in several clusters ---- */
+
+static uint64_t etcd_hash(const struct cluster *cluster) {
+    const struct plan *plan = cluster->plans[0];
+    const struct plan_where *where = &plan->where;
+    bool given = settings_text(plan->settings, OPTION_ENDPOINTS) != NULL;
+    const struct strings *list = plan->target == TARGET_TALOS ? &where->nodes : &where->endpoints;
+    uint64_t hash = hash_string(HASH_START, cluster->context ? cluster->context : "");
+    hash = hash_string(hash, target_names[plan->target]);
+    if (plan->target == TARGET_KAMAJI_ETCD)
+        return hash_string(hash_string(hash, where->name_space), where->etcd_name);
+    for (size_t i = 0; (given || plan->target == TARGET_TALOS) && i < list->count; i++)
+        hash = hash_string(hash, list->items[i]);
+    return hash;
+}
+
+/* The plans of two entries that are about one etcd are held against each other. */
+static void check_meeting(struct checker *checker, const struct cluster *cluster, size_t other) {
+    struct arena *arena = checker->diagnostics->arena;
+    struct diagnostics aside = diagnostics_new(arena);
+    const struct cluster *before = fleet_cluster(&aside, checker->fleet, other);
+    if (!before)
+        return;
+    size_t count = before->plan_count + cluster->plan_count;
+    struct plan **plans = arena_array(arena, count, sizeof(struct plan *));
+    for (size_t i = 0; i < before->plan_count; i++)
+        plans[i] = before->plans[i];
+    for (size_t i = 0; i < cluster->plan_count; i++)
+        plans[before->plan_count + i] = cluster->plans[i];
+    overlap_check_plans(checker->diagnostics, plans, count);
+}
+
+static void check_etcd(struct checker *checker, size_t index, const struct cluster *cluster) {
+    uint64_t hash = etcd_hash(cluster);
+    uint32_t other = hash_table_find(&checker->etcds, hash);
+    checker->before[index] = other;
+    hash_table_set(&checker->etcds, hash, (uint32_t)index);
+    for (size_t i = 0; i < MEETING_LIMIT && other != HASH_NONE; i++) {
+        check_meeting(checker, cluster, other);
+        other = checker->before[other];
     }
 }
 
 void fleet_check(struct diagnostics *diagnostics, const struct fleet *fleet,
                  const struct fleet_look *look) {
     struct arena *arena = diagnostics->arena;
-    struct checker checker = {diagnostics, fleet, hash_table_new(fleet->keep)};
+    struct checker checker = {diagnostics, fleet, hash_table_new(fleet->keep),
+                              hash_table_new(fleet->keep),
+                              arena_array(fleet->keep, fleet->count, sizeof(uint32_t))};
     check_names(&checker);
     for (size_t i = 0; i < fleet->count; i++) {
         if (!fleet_is_chosen(fleet, i))
@@ -132,8 +182,8 @@ void fleet_check(struct diagnostics *diagnostics, const struct fleet *fleet,
         struct arena_mark mark = arena_mark(arena);
         const struct diagnostic *last = diagnostics->last;
         const struct cluster *cluster = fleet_cluster(diagnostics, fleet, i);
-        if (cluster)
-            check_objects(&checker, i, cluster);
+        if (cluster && check_objects(&checker, i, cluster))
+            check_etcd(&checker, i, cluster);
         if (cluster && look)
             look->look(look->context, cluster);
         if (diagnostics->last == last)
