@@ -61,6 +61,27 @@ bool text_ends_with(const char *string, const char *suffix) {
     return length >= tail && memcmp(string + length - tail, suffix, tail) == 0;
 }
 
+/* Going back to the newest star is enough: no older one can make a difference. */
+bool text_matches(const char *pattern, const char *string) {
+    const char *star = NULL;
+    const char *after = NULL;
+    while (*string) {
+        if (*pattern == '*') {
+            star = pattern++;
+            after = string;
+        } else if (*pattern == '?' || *pattern == *string) {
+            pattern++;
+            string++;
+        } else if (star) {
+            pattern = star + 1;
+            string = ++after;
+        } else {
+            return false;
+        }
+    }
+    return pattern[strspn(pattern, "*")] == '\0';
+}
+
 bool text_is_digit(char byte) {
     return byte >= '0' && byte <= '9';
 }

@@ -30,6 +30,9 @@ bool text_equal(const char *one, const char *other);
 bool text_starts_with(const char *string, const char *prefix);
 bool text_ends_with(const char *string, const char *suffix);
 
+/* True when `*` (any characters) and `?` (one byte) in the pattern make it the same as `string`. */
+bool text_matches(const char *pattern, const char *string);
+
 /* True for the ASCII characters of these classes, whatever the locale says. */
 bool text_is_digit(char byte);
 bool text_is_lower(char byte);

@@ -6,8 +6,6 @@
 #include "options/load.h"
 #include "text/yaml_read.h"
 
-#include <fnmatch.h>
-
 enum { START_CAPACITY = 16 };
 
 struct fleet fleet_new(struct arena *keep, const struct settings *variables,
@@ -130,7 +128,7 @@ void fleet_read_node(struct diagnostics *diagnostics, struct fleet *fleet,
 static bool choose(struct fleet *fleet, const char *pattern) {
     bool found = false;
     for (size_t i = 0; i < fleet->count; i++)
-        if (fleet->entries[i].name && fnmatch(pattern, fleet->entries[i].name, 0) == 0)
+        if (fleet->entries[i].name && text_matches(pattern, fleet->entries[i].name))
             found = fleet->chosen[i] = true;
     return found;
 }
@@ -212,10 +210,6 @@ struct cluster *fleet_cluster(struct diagnostics *diagnostics, const struct flee
     if (good)
         overlap_check_plans(diagnostics, cluster->plans, cluster->plan_count);
     if (!good || diagnostics->errors > errors)
-        return NULL;
-    size_t errors = diagnostics->errors;
-    overlap_check_plans(diagnostics, cluster->plans, cluster->plan_count);
-    if (diagnostics->errors > errors)
         return NULL;
     cluster->name = cluster->plans[0]->cluster;
     cluster->context = settings_text(cluster->plans[0]->settings, OPTION_CONTEXT);

@@ -1,7 +1,8 @@
-#include "fleet/collision.h"
-#include "fleet/fleet.h"
 #include "model/overlap.h"
 #include "model/value.h"
+
+#include "fleet/collision.h"
+#include "fleet/fleet.h"
 
 enum { MEETING_LIMIT = 16 }; /* clusters before one that are looked at */
 

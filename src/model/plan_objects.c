@@ -1,6 +1,5 @@
 #include "model/planner.h"
 
-
 /* "deployer=User:jane": which role, and the text of the subject behind the "=". */
 static bool split_role(struct findings *findings, const char *text, enum role *role,
                        const char **subject) {

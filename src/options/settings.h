@@ -36,7 +36,7 @@ struct settings {
     struct setting option[OPTION_COUNT];
     bool incomplete; /* something could not be loaded: do not complain about what is missing */
     struct rule_memory *rules; /* of a fleet: model/rule_memory.h; may be NULL */
-    struct position place; /* of the cluster: where options that were not given are reported */
+    struct position place;     /* of the cluster: where options that were not given are reported */
 };
 
 /* Appends a value to a setting and marks it present. */

@@ -81,6 +81,23 @@ static void test_arena_rewind_reuses(void **state) {
     arena_free(arena);
 }
 
+static void test_patterns(void **state) {
+    (void)state;
+    static const char *const same[][2] = {{"", ""},           {"*", ""},        {"*", "abc"},
+                                          {"a?c", "abc"},     {"a*", "a"},      {"*b*", "abc"},
+                                          {"a*b*c", "aXbYc"}, {"**a**", "bab"}, {"*ab", "aab"},
+                                          {"?*?", "ab"},      {"a*a*", "aXaXa"}};
+    static const char *const other[][2] = {{"", "a"},        {"?", ""},    {"a", "ab"},
+                                           {"a*b", "abc"},   {"?*?", "a"}, {"A", "a"},
+                                           {"a*b*c", "acb"}, {"[a]", "a"}};
+    for (size_t i = 0; i < COUNT_OF(same); i++)
+        assert_true(text_matches(same[i][0], same[i][1]));
+    for (size_t i = 0; i < COUNT_OF(other); i++)
+        assert_false(text_matches(other[i][0], other[i][1]));
+    assert_false(text_matches("*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b",
+                              "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_distance_counts_edits),
@@ -90,6 +107,7 @@ int main(void) {
         cmocka_unit_test(test_what_a_terminal_may_be_given),
         cmocka_unit_test(test_text_grows),
         cmocka_unit_test(test_arena_rewind_reuses),
+        cmocka_unit_test(test_patterns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
