@@ -83,9 +83,7 @@ void yaml_write_string(struct text *output, const char *string, bool quoted) {
 static void add_scalar(struct text *output, const struct node *node) {
     if (node->kind == NODE_NULL)
         text_add(output, "null");
-    else if (node->safe && !node->quoted)
-        text_add(output, node->string);
-    else if (node->kind == NODE_STRING)
+    else if (node->kind == NODE_STRING && (node->quoted || !node->safe))
         yaml_write_string(output, node->string, node->quoted);
     else
         text_add(output, node->string);

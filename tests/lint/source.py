@@ -16,7 +16,7 @@ THIRD_PARTY = {"yaml.h": "src/text/yaml_read.c src/text/yaml_outline.c", "jansso
 PLATFORM = set("""assert.h ctype.h errno.h float.h inttypes.h limits.h math.h signal.h stdalign.h
     stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h
     arpa/inet.h dirent.h dlfcn.h fcntl.h netinet/in.h poll.h strings.h sys/file.h sys/socket.h
-    sys/stat.h sys/sysmacros.h sys/types.h
+    sys/ioctl.h sys/stat.h sys/sysmacros.h sys/types.h
     unistd.h""".split())
 
 # Function -> files that may use it. An empty list: nobody.
