@@ -35,7 +35,7 @@ PARTS = [
     Part("timeline"),
     Part("corpus", "make replay"),
     Part("faults", None, ("faults-preload",)),
-    Part("tree", None, ("faults-preload", "tools")),
+    Part("tree", None, ("faults-preload", "tree-tools")),
     Part("property"),
     Part("review", None, ("sarif-schema",)),
     Part("lint", "make lint"),

@@ -128,7 +128,37 @@ char *arena_copy(struct arena *arena, const char *string) {
     return arena_copy_bytes(arena, string, strlen(string));
 }
 
+static bool has_strings_only(const char *format) {
+    for (const char *at = strchr(format, '%'); at; at = strchr(at + 2, '%'))
+        if (at[1] != 's')
+            return false;
+    return true;
+}
+
+/* Most formats put strings together, and a fleet does so a hundred times for each cluster. */
+static char *join_strings(struct arena *arena, const char *format, va_list arguments) {
+    char *result = arena_alloc(arena, strlen(format) + 1);
+    size_t length = 0;
+    size_t room = strlen(format) + 1;
+    while (*format) {
+        bool hole = *format == '%';
+        const char *part = hole ? va_arg(arguments, const char *) : format;
+        part = part ? part : "(null)";
+        size_t size = hole ? strlen(part) : strcspn(format, "%");
+        if (hole) {
+            result = arena_grow(arena, result, room, room + size);
+            room += size;
+        }
+        memcpy(result + length, part, size);
+        length += size;
+        format += hole ? 2 : size;
+    }
+    return result;
+}
+
 char *arena_format_list(struct arena *arena, const char *format, va_list arguments) {
+    if (has_strings_only(format))
+        return join_strings(arena, format, arguments);
     char short_text[FORMAT_GUESS];
     va_list again;
     va_copy(again, arguments);

@@ -65,15 +65,28 @@ static const char *dashboard_uid(struct arena *arena, const struct plan *plan) {
     return arena_format(arena, "etcdmaint-%016llx", (unsigned long long)hash);
 }
 
+/* Most plans have neither object. */
+static void add_nothing(struct arena *arena, struct node *values) {
+    static const char *const names[] = {"job-names",   "dashboard-uid",   "etcd-series",
+                                        "alert-tasks", "rule-expression", "rule-job",
+                                        "rule-name",   "rule-late"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        values_add(arena, values, names[i], NULL);
+}
+
 void values_add_alerts(struct arena *arena, struct node *values, const struct plan *plan) {
     const struct plan_alerts *alerts = &plan->alerts;
+    values_add(arena, values, "base-name", plan->where.base_name);
+    if (!alerts->prometheus_rule && !alerts->grafana_dashboard) {
+        add_nothing(arena, values);
+        return;
+    }
     struct node *tasks = node_sequence(arena);
     for (size_t i = 0; alerts->prometheus_rule && i < TASK_COUNT; i++)
         if (plan->task[i].wanted)
             node_append(arena, tasks, alert_task(arena, plan, (enum task)i));
     values_add(arena, values, "job-names", job_names(arena, plan));
     values_add(arena, values, "dashboard-uid", dashboard_uid(arena, plan));
-    values_add(arena, values, "base-name", plan->where.base_name);
     values_add(arena, values, "etcd-series", alerts->etcd_selector);
     values_add_node(arena, values, "alert-tasks", tasks);
     values_add(arena, values, "rule-expression", alerts->rule);

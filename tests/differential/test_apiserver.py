@@ -37,15 +37,15 @@ S3 = ["--snapshot-to", "s3://backups/etcd", "--s3-endpoint", "https://s3.example
 ENDPOINTS = ["--endpoints", "https://10.0.0.1:2379,https://10.0.0.2:2379,https://10.0.0.3:2379"]
 BASES = {
     "kamaji": [],
-    "kamaji-both": ["--task", "defrag,snapshot", *S3],
+    "kamaji-both": ["--task", "defrag,snapshot", "--allow-overlap", *S3],
     "kamaji-pvc": ["--task", "snapshot", "--snapshot-to", "pvc://claim/folder"],
-    "kamaji-all": ["--task", "defrag,snapshot", *S3, "--network-policy", "--create-namespace",
+    "kamaji-all": ["--task", "defrag,snapshot", "--allow-overlap", *S3, "--network-policy", "--create-namespace",
                    "--rbac", "deployer=User:jane", "--rbac", "operator=Group:ops"],
     "kubeadm": ["--target", "kubeadm"],
-    "kubeadm-both": ["--target", "kubeadm", "--task", "defrag,snapshot", *S3],
+    "kubeadm-both": ["--target", "kubeadm", "--task", "defrag,snapshot", "--allow-overlap", *S3],
     "kubeadm-secret": ["--target", "kubeadm", "--access", "secret", "--ca-secret", "ca", "--client-secret", "client", *ENDPOINTS],
     "talos": ["--target", "talos", "--nodes", "10.0.0.1,10.0.0.2,10.0.0.3"],
-    "talos-both": ["--target", "talos", "--nodes", "10.0.0.1,10.0.0.2,10.0.0.3", "--task", "defrag,snapshot", *S3],
+    "talos-both": ["--target", "talos", "--nodes", "10.0.0.1,10.0.0.2,10.0.0.3", "--task", "defrag,snapshot", "--allow-overlap", *S3],
     "talos-hostpath": ["--target", "talos", "--access", "hostpath"],
 }
 ANY = tuple(BASES)

@@ -84,7 +84,7 @@ def test_fifo_is_read_to_its_end(runner, tmp_path):
 def test_input_without_end_is_cut_off(runner, source):
     with open("/dev/zero", "rb") as zero:
         done = runner.run(["-f", source], preload=False, stdin=zero)
-    assert done.returncode == 1 and done.stdout == b"" and b"4194304 bytes" in done.stderr, outcome(done)
+    assert done.returncode == 1 and done.stdout == b"" and b"67108864 bytes" in done.stderr, outcome(done)
 
 
 def test_closed_standard_input(runner):

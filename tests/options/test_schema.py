@@ -76,7 +76,7 @@ def exit_code(folder):
 def readme_configs():
     path = ROOT / "README.md"
     blocks = re.findall(r"^```yaml\n(.*?)^```", path.read_text(), re.M | re.S) if path.exists() else []
-    return [("README", block) for block in blocks if not re.search(r"^(apiVersion|machine):", block, re.M)]
+    return [("README", block) for block in blocks if not re.search(r"^(apiVersion|machine|repos|on|etcdmaint):", block, re.M)]
 
 
 def manual_configs():
