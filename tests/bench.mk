@@ -1,7 +1,8 @@
 # Times and sizes (tests/bench/bench.py). helm and kustomize: tests/tools/install.sh helm kustomize.
 BENCH_ROUNDS ?= 200
 
-$(B)/bench/timer $(B)/bench/floor: $(B)/bench/%: tests/bench/%.c
+BENCH_PROGRAMS := $(addprefix $(B)/bench/,timer floor printf readall)
+$(BENCH_PROGRAMS): $(B)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(call step,LINK)$(CC) -O2 -D_GNU_SOURCE -o $@ $<
 
@@ -10,5 +11,6 @@ $(B)/bench/empty: tests/bench/empty.c
 	$(call step,LINK)$(CC) -O2 -fPIE $(LIB_CFLAGS) $(LINK) -o $@ $< $(LIBS)
 
 .PHONY: bench
-bench: $(B)/etcdmaint-gen $(B)/bench/timer $(B)/bench/floor $(B)/bench/empty
+bench: $(B)/etcdmaint-gen $(BENCH_PROGRAMS) $(B)/bench/empty
 	@python3 tests/bench/bench.py --build $(B) --rounds $(BENCH_ROUNDS)
+	@python3 tests/bench/fleet.py --build $(B)
