@@ -137,21 +137,21 @@ static bool has_strings_only(const char *format) {
 
 /* Most formats put strings together, and a fleet does so a hundred times for each cluster. */
 static char *join_strings(struct arena *arena, const char *format, va_list arguments) {
-    char *result = arena_alloc(arena, strlen(format) + 1);
-    size_t length = 0;
     size_t room = strlen(format) + 1;
+    size_t length = 0;
+    char *result = arena_alloc(arena, room);
     while (*format) {
         bool hole = *format == '%';
         const char *part = hole ? va_arg(arguments, const char *) : format;
         part = part ? part : "(null)";
-        size_t size = hole ? strlen(part) : strcspn(format, "%");
+        size_t end = length + (hole ? strlen(part) : strcspn(format, "%"));
         if (hole) {
-            result = arena_grow(arena, result, room, room + size);
-            room += size;
+            result = arena_grow(arena, result, room, room + end - length);
+            room += end - length;
         }
-        memcpy(result + length, part, size);
-        length += size;
-        format += hole ? 2 : size;
+        format += hole ? 2 : end - length;
+        while (length < end)
+            result[length++] = *part++;
     }
     return result;
 }
