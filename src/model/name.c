@@ -139,9 +139,10 @@ static bool check_label_word(struct findings *findings, const char *what, const 
     size_t length = strlen(word);
     const char *hint = "use letters, digits, \"-\", \"_\" and \".\"; begin and end with a letter "
                        "or digit";
+    size_t slash = offset > 0;
     if (length == 0)
-        return findings_refuse_at(findings, offset, 0, hint, "%s \"%s\" has no name", what,
-                                  value_shown(findings, text));
+        return findings_refuse_at(findings, offset - slash, slash, hint, "%s \"%s\" has no name",
+                                  what, value_shown(findings, text));
     if (length > 63)
         return findings_refuse_at(findings, offset + 63, length - 63, "shorten it",
                                   "%s \"%s\" has %zu characters, at most 63 are allowed", what,
