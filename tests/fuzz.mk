@@ -1,6 +1,7 @@
 # Fuzz targets: tests/fuzz/fuzz_NAME.c, inputs in tests/fuzz/corpus/NAME.
 FUZZ_SECONDS ?= 60
 FUZZ_SEED ?= 0
+FUZZ_RUNS ?= -1
 # Real inputs that are not in the repository, being binary.
 ZONE_FILES := /usr/share/zoneinfo/Europe /usr/share/zoneinfo/America
 FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
@@ -21,7 +22,7 @@ replay-here: replay-programs
 replay:
 	@$(SANITIZED) replay-here
 
-# libFuzzer, one target after the other (FUZZ_SEED=0: another seed each time): make fuzz FUZZ_SECONDS=60 FUZZ_NAMES='cron rule'.
+# libFuzzer, one target after the other (FUZZ_SEED=0: another seed each time; FUZZ_RUNS=-1: no limit): make fuzz FUZZ_SECONDS=60 FUZZ_NAMES='cron rule'.
 # New inputs are kept in build/fuzz/corpus; what stops a target is left in build/fuzz/found.
 $(B)/fuzzer/%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h tests/fuzz/tree.h $(B)/libetcdmaint.a
 	@mkdir -p $(@D)
@@ -35,7 +36,7 @@ fuzz-here: $(FUZZ_NAMES:%=$(B)/fuzzer/%)
 		dictionary=tests/fuzz/$$name.dict; \
 		echo "== $$name, $(FUZZ_SECONDS) s"; \
 		$(B)/fuzzer/$$name -max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=2048 \
-			-seed=$(FUZZ_SEED) -verbosity=0 -print_funcs=0 -print_final_stats=1 -artifact_prefix=$(B)/found/$$name- \
+			-seed=$(FUZZ_SEED) -runs=$(FUZZ_RUNS) -verbosity=0 -print_funcs=0 -print_final_stats=1 -artifact_prefix=$(B)/found/$$name- \
 			$$(test -f $$dictionary && echo -dict=$$dictionary) \
 			$(B)/corpus/$$name tests/fuzz/corpus/$$name; \
 	done

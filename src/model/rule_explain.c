@@ -108,6 +108,13 @@ static const char *word_before(struct arena *arena, const struct rule *rule, siz
     return arena_copy_bytes(arena, rule->text + *start, end - *start);
 }
 
+/* A word is shown with its control characters written out, and is then longer than in the rule. */
+static size_t length_in_rule(const struct rule *rule, size_t offset, const char *word) {
+    size_t left = strlen(rule->text) - offset;
+    size_t length = strlen(word);
+    return length < left ? length : left;
+}
+
 static void refuse_place(struct findings *findings, const struct rule *rule, size_t offset,
                          const char *word) {
     size_t start = 0;
@@ -118,7 +125,7 @@ static void refuse_place(struct findings *findings, const struct rule *rule, siz
         findings_refuse_at(findings, start, strlen(before), word_hint(before),
                            "\"%s\" is out of place", before);
     else
-        findings_refuse_at(findings, offset, strlen(word), word_hint(word),
+        findings_refuse_at(findings, offset, length_in_rule(rule, offset, word), word_hint(word),
                            "\"%s\" is out of place", word);
 }
 
