@@ -1,4 +1,5 @@
-/* printf.c: prints the lines of its argument with printf: the least a program does that prints a fleet. */
+/* printf.c: prints the lines of its argument with printf: the least a program does that prints a
+ * fleet. */
 #include <stdio.h>
 #include <stdlib.h>
 
