@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "model/rule_check.h"
+#include "options/option.h"
 #include "unit/unit.h"
 
 #define GIB (INT64_C(1024) * 1024 * 1024)
@@ -255,6 +256,22 @@ static void test_thresholds_are_exact(void **state) {
     arena_free(arena);
 }
 
+/* plan_defrag.c relies on it. */
+static void test_the_default_rule_is_good(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    const int64_t quotas[] = {2 * GIB, 8 * GIB};
+    for (size_t i = 0; i < COUNT_OF(quotas); i++) {
+        struct findings findings = findings_new(arena);
+        struct rule *rule = NULL;
+        assert_true(rule_parse(arena, &findings, option_table[OPTION_DEFRAG_RULE].standard,
+                               RULE_FLOATS, &rule));
+        rule_check(&findings, rule, quotas[i]);
+        assert_null(findings.first);
+    }
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good_rules_are_left_alone),
@@ -267,6 +284,7 @@ int main(void) {
         cmocka_unit_test(test_odd_quotas),
         cmocka_unit_test(test_thresholds_become_rules),
         cmocka_unit_test(test_thresholds_are_exact),
+        cmocka_unit_test(test_the_default_rule_is_good),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
