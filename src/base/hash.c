@@ -4,14 +4,15 @@ enum { START_CAPACITY = 64 };
 
 #define FNV_PRIME UINT64_C(0x100000001B3)
 
-/* The byte after the string is hashed too, so that "a" + "bc" is not "ab" + "c". */
-uint64_t hash_string(uint64_t before, const char *string) {
+uint64_t hash_bytes(uint64_t before, const char *bytes, size_t length) {
     uint64_t hash = before;
-    do {
-        hash ^= (unsigned char)*string;
-        hash *= FNV_PRIME;
-    } while (*string++);
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)bytes[i]) * FNV_PRIME;
     return hash;
+}
+
+uint64_t hash_string(uint64_t before, const char *string) {
+    return hash_bytes(before, string, strlen(string) + 1);
 }
 
 struct hash_table hash_table_new(struct arena *arena) {

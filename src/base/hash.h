@@ -11,8 +11,11 @@
 
 #define HASH_NONE UINT32_MAX
 
-/* The hash of a string that follows what was hashed before; `before` is HASH_START at first. */
+/* The hash of bytes that follow what was hashed before; `before` is HASH_START at first. */
 #define HASH_START UINT64_C(0xCBF29CE484222325)
+uint64_t hash_bytes(uint64_t before, const char *bytes, size_t length);
+
+/* The same for a string and the byte after it, so that "a" + "bc" is not "ab" + "c". */
 uint64_t hash_string(uint64_t before, const char *string);
 
 struct hash_table {

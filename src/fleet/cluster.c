@@ -1,4 +1,4 @@
-#include "fleet/cluster.h"
+#include "fleet/collision.h"
 
 static bool is_there(const struct documents *documents, const struct document *document) {
     for (size_t i = 0; i < documents->count; i++)
@@ -15,7 +15,7 @@ static void add_documents(struct arena *arena, struct documents *all,
     all->items = arena_grow(arena, all->items, all->count * sizeof(*all->items),
                             (all->count + more->count) * sizeof(*all->items));
     for (size_t i = 0; i < more->count; i++)
-        if (!is_there(all, &more->items[i]))
+        if (!object_may_be_shared(more->items[i].kind) || !is_there(all, &more->items[i]))
             all->items[all->count++] = more->items[i];
 }
 

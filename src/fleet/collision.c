@@ -21,10 +21,20 @@ static void add(struct object_name *all, size_t *count, const struct object_name
     ++*count;
 }
 
-static bool shares_account(const struct plan *plan) {
-    return plan->task[TASK_DEFRAG].wanted && plan->task[TASK_SNAPSHOT].wanted &&
-           text_equal(plan->task[TASK_DEFRAG].service_account,
-                      plan->task[TASK_SNAPSHOT].service_account);
+bool object_may_be_shared(const char *kind) {
+    return text_equal(kind, "Namespace") || text_equal(kind, "ServiceAccount");
+}
+
+static void add_companions(struct arena *arena, const struct plan *plan,
+                           const struct object_name *like, struct object_name *all, size_t *count) {
+    const char *base_name = plan->where.base_name;
+    for (size_t i = 0; i < ROLE_COUNT; i++)
+        if (plan->objects.subject_count[i] > 0)
+            add(all, count, like, "Role", plan_role_name(arena, plan, (enum role)i, false));
+    if (plan->alerts.prometheus_rule)
+        add(all, count, like, "PrometheusRule", base_name);
+    if (plan->alerts.grafana_dashboard)
+        add(all, count, like, "ConfigMap", arena_format(arena, "%s-dashboard", base_name));
 }
 
 size_t object_names(struct arena *arena, const struct plan *plan, const char *context,
@@ -37,19 +47,14 @@ size_t object_names(struct arena *arena, const struct plan *plan, const char *co
         if (!plan->task[i].wanted)
             continue;
         add(all, &count, &like, "CronJob", plan->task[i].name);
-        if (i == TASK_DEFRAG || !shares_account(plan))
+        if (plan_has_own_account(plan, (enum task)i))
             add(all, &count, &like, "ServiceAccount", plan->task[i].service_account);
     }
-    for (size_t i = 0; i < ROLE_COUNT; i++)
-        if (plan->objects.subject_count[i] > 0)
-            add(all, &count, &like, "Role",
-                arena_format(arena, "%s-%s", plan->where.base_name, role_names[i]));
+    add_companions(arena, plan, &like, all, &count);
     if (!plan->objects.create_namespace)
         return count;
     add(all, &count, &global, "Namespace", name_space);
     if (plan->objects.subject_count[ROLE_DEPLOYER] > 0)
-        add(all, &count, &global, "ClusterRole",
-            arena_format(arena, "%s-%s-%s", name_space, plan->where.base_name,
-                         role_names[ROLE_DEPLOYER]));
+        add(all, &count, &global, "ClusterRole", plan_role_name(arena, plan, ROLE_DEPLOYER, true));
     return count;
 }

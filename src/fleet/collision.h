@@ -20,7 +20,10 @@ struct object_name {
     size_t plan; /* which plan of the cluster makes it */
 };
 
-enum { OBJECT_NAME_LIMIT = 8 };
+enum { OBJECT_NAME_LIMIT = 10 };
+
+/* Tasks of one cluster may have the Namespace and a ServiceAccount in common. */
+bool object_may_be_shared(const char *kind);
 
 /* The objects of a plan; returns how many there are. `all` has room for OBJECT_NAME_LIMIT. */
 size_t object_names(struct arena *arena, const struct plan *plan, const char *context,

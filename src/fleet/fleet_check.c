@@ -57,11 +57,6 @@ static void check_names(struct checker *checker) {
 
 /* ---- objects ---- */
 
-/* Tasks of one cluster may have the Namespace and a ServiceAccount in common. */
-static bool may_share(const struct object_name *name) {
-    return text_equal(name->kind, "Namespace") || text_equal(name->kind, "ServiceAccount");
-}
-
 static void refuse_object(struct checker *checker, size_t index, size_t other,
                           const struct object_name *name) {
     struct arena *arena = checker->diagnostics->arena;
@@ -117,7 +112,7 @@ static bool check_objects(struct checker *checker, size_t index, const struct cl
             names[j].plan = i;
             if (other == HASH_NONE) {
                 hash_table_add(&checker->objects, hash, (uint32_t)index);
-            } else if (!(other == index && may_share(&names[j])) &&
+            } else if (!(other == index && object_may_be_shared(names[j].kind)) &&
                        is_taken(checker, index, other, cluster, &names[j])) {
                 refuse_object(checker, index, other, &names[j]);
                 return false;

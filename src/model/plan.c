@@ -98,6 +98,18 @@ struct plan *plan_build(struct diagnostics *diagnostics, const struct settings *
     return diagnostics->errors == errors && !settings->incomplete ? plan : NULL;
 }
 
+bool plan_has_own_account(const struct plan *plan, enum task task) {
+    return task == TASK_DEFRAG || !plan->task[TASK_DEFRAG].wanted ||
+           !text_equal(plan->task[TASK_DEFRAG].service_account,
+                       plan->task[TASK_SNAPSHOT].service_account);
+}
+
+const char *plan_role_name(struct arena *arena, const struct plan *plan, enum role role,
+                           bool cluster) {
+    return arena_format(arena, "%s%s%s-%s", cluster ? plan->where.name_space : "",
+                        cluster ? "-" : "", plan->where.base_name, role_names[role]);
+}
+
 const char *plan_pod_security(const struct plan *plan) {
     return plan->access == ACCESS_HOSTPATH ? "privileged" : "restricted";
 }

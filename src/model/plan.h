@@ -39,6 +39,13 @@ extern const char *const access_names[];
 extern const char *const task_names[];
 extern const char *const role_names[];
 
+/* Two tasks may share a ServiceAccount; it belongs to the first. */
+bool plan_has_own_account(const struct plan *plan, enum task task);
+
+/* The name of the Role, or of the ClusterRole, that --rbac makes. */
+const char *plan_role_name(struct arena *arena, const struct plan *plan, enum role role,
+                           bool cluster);
+
 /* The lowest PodSecurity level that admits the pods: "restricted", or "privileged". */
 const char *plan_pod_security(const struct plan *plan);
 

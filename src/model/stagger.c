@@ -1,5 +1,6 @@
 #include "model/stagger.h"
 
+#include "base/hash.h"
 #include "base/text.h"
 
 enum { HOURS = 24, HOUR_MINUTES = 60, DAY_MINUTES = HOURS * HOUR_MINUTES, SHOWN = 60 };
@@ -17,9 +18,7 @@ struct clock_times {
 /* FNV-1a with 64 bits, then the finalizer of MurmurHash3: short names that differ in their last
  * letter would else lie next to each other. */
 static uint64_t hash_of(const char *name) {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (const char *at = name; *at != '\0'; at++)
-        hash = (hash ^ (unsigned char)*at) * UINT64_C(0x100000001b3);
+    uint64_t hash = hash_bytes(HASH_START, name, strlen(name));
     hash = (hash ^ hash >> 33) * UINT64_C(0xff51afd7ed558ccd);
     hash = (hash ^ hash >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
     return hash ^ hash >> 33;

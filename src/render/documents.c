@@ -150,9 +150,7 @@ static void render_role(struct renderer *renderer, enum role role, struct node *
         return;
     values_add(arena, values, "role-kind", cluster ? "ClusterRole" : "Role");
     values_add(arena, values, "binding-kind", cluster ? "ClusterRoleBinding" : "RoleBinding");
-    values_add(arena, values, "role-name",
-               arena_format(arena, "%s%s%s-%s", cluster ? plan->where.name_space : "",
-                            cluster ? "-" : "", plan->where.base_name, role_names[role]));
+    values_add(arena, values, "role-name", plan_role_name(arena, plan, role, cluster));
     values_add(arena, values, "role-namespace", cluster ? NULL : plan->where.name_space);
     values_add_node(arena, values, "rules", rules);
     values_add_node(arena, values, "subjects", subjects(arena, plan, role));
@@ -188,13 +186,6 @@ static void render_for_tasks(struct renderer *renderer, struct node *const *task
 static bool always(const struct plan *plan, enum task task) {
     (void)plan, (void)task;
     return true;
-}
-
-/* Two tasks may share a ServiceAccount; it is rendered with the first. */
-static bool has_own_account(const struct plan *plan, enum task task) {
-    return task == TASK_DEFRAG || !plan->task[TASK_DEFRAG].wanted ||
-           !text_equal(plan->task[TASK_DEFRAG].service_account,
-                       plan->task[TASK_SNAPSHOT].service_account);
 }
 
 static bool through_talos(const struct plan *plan, enum task task) {
@@ -240,7 +231,7 @@ static void render_all(struct renderer *renderer) {
         }
     if (renderer->plan->objects.create_namespace)
         render(renderer, "namespace.yaml", node_mapping(renderer->arena));
-    render_for_tasks(renderer, tasks, "serviceaccount.yaml", has_own_account);
+    render_for_tasks(renderer, tasks, "serviceaccount.yaml", plan_has_own_account);
     render_for_tasks(renderer, tasks, "talos-serviceaccount.yaml", through_talos);
     render_for_tasks(renderer, tasks, "configmap-retention.yaml", with_retention);
     render_for_tasks(renderer, tasks, "networkpolicy.yaml", with_network_policy);

@@ -1,3 +1,4 @@
+#include "base/hash.h"
 #include "render/values.h"
 
 /* A text as PromQL's strings have it, between double quotes. */
@@ -59,10 +60,8 @@ static const char *job_names(struct arena *arena, const struct plan *plan) {
 /* Grafana takes at most 40 characters, so the names are hashed (FNV-1a). */
 static const char *dashboard_uid(struct arena *arena, const struct plan *plan) {
     const char *name = arena_format(arena, "%s/%s", plan->where.name_space, plan->where.base_name);
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (; *name; name++)
-        hash = (hash ^ (unsigned char)*name) * UINT64_C(1099511628211);
-    return arena_format(arena, "etcdmaint-%016llx", (unsigned long long)hash);
+    return arena_format(arena, "etcdmaint-%016llx",
+                        (unsigned long long)hash_bytes(HASH_START, name, strlen(name)));
 }
 
 /* Most plans have neither object. */

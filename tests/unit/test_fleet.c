@@ -83,13 +83,14 @@ static void test_object_names(void **state) {
     struct diagnostics diagnostics = diagnostics_new(arena);
     struct object_name names[OBJECT_NAME_LIMIT];
     const struct plan *plan = unit_good_plan(
-        &diagnostics, "--task defrag,snapshot --snapshot-to s3://backups/x --s3-endpoint "
-                      "https://s3.example.com --create-namespace --service-account same "
-                      "--rbac deployer=User:a,operator=User:b");
+        &diagnostics,
+        "--task defrag,snapshot --snapshot-to s3://backups/x --s3-endpoint "
+        "https://s3.example.com --create-namespace --service-account same "
+        "--with prometheus-rule,grafana-dashboard --rbac deployer=User:a,operator=User:b");
     const struct templates *templates = templates_load(&diagnostics, NULL);
     const struct documents *documents = documents_render(&diagnostics, templates, plan);
     size_t count = object_names(arena, plan, NULL, names);
-    assert_int_equal(count, 7);
+    assert_int_equal(count, 9);
     for (size_t i = 0; i < count; i++) {
         bool found = false;
         for (size_t j = 0; j < documents->count; j++)
