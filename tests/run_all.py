@@ -35,6 +35,7 @@ PARTS = [
     Part("timeline"),
     Part("corpus", "make replay"),
     Part("faults", None, ("faults-preload",)),
+    Part("transport", None, ("transport-client",)),
     Part("tree", None, ("faults-preload", "tree-tools")),
     Part("property"),
     Part("review", None, ("sarif-schema",)),
