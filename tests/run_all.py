@@ -26,7 +26,8 @@ INTERESTING = re.compile(r"^(FAIL|FAILED|ERROR|SKIPPED|skip )|: skipped, |\[  FA
 
 # Cheap parts first. tests/<name>/ is run by pytest unless a command is given; parts whose folder does
 # not exist are left out. `make`: the targets that have to be there first.
-Part = collections.namedtuple("Part", "name command make", defaults=(None, ()))
+# `module`: what its tests import besides MODULES.
+Part = collections.namedtuple("Part", "name command make module", defaults=(None, (), None))
 PARTS = [
     Part("unit", "unit", ("unit-programs",)),
     Part("golden", "make golden"),
@@ -35,7 +36,7 @@ PARTS = [
     Part("timeline"),
     Part("corpus", "make replay"),
     Part("faults", None, ("faults-preload",)),
-    Part("transport", None, ("transport-client",)),
+    Part("transport", None, ("transport-client",), "h2"),
     Part("tree", None, ("faults-preload", "tree-tools")),
     Part("property"),
     Part("review", None, ("sarif-schema",)),
@@ -50,13 +51,13 @@ PARTS = [
 ]
 
 
-def python_with_modules():
+def python_with_modules(modules=MODULES):
     """The first Python that has what the tests import, or None."""
     candidates = [os.environ.get("PYTHON"), "python3", "/usr/bin/python3",
                   str(ROOT / "build/tools/venv/bin/python")]
     for candidate in filter(None, candidates):
         try:
-            done = subprocess.run([candidate, "-c", f"import {MODULES}"], capture_output=True, check=False)
+            done = subprocess.run([candidate, "-c", f"import {modules}"], capture_output=True, check=False)
         except OSError:
             continue
         if done.returncode == 0:
@@ -89,6 +90,13 @@ class Runner:
         for name in [name for name in self.environment if name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")]:
             del self.environment[name]
 
+    @staticmethod
+    def modules(part):
+        return f"{MODULES}, {part.module}" if part.module else MODULES
+
+    def python_for(self, part):
+        return python_with_modules(self.modules(part)) if part.module else self.python
+
     def make(self, *targets):
         jobs = [] if set(targets) & {"golden", "lint", "replay"} else [f"-j{os.cpu_count()}"]
         return ["make", "-s", "--no-print-directory", f"B={self.build}", *jobs, *targets]
@@ -102,13 +110,13 @@ class Runner:
         elif part.command:
             yield self.make(*part.command.split()[1:])
         else:
-            yield [self.python, "-m", "pytest", "-q", "-rs", "--tb=short", "-p", "no:cacheprovider",
+            yield [self.python_for(part), "-m", "pytest", "-q", "-rs", "--tb=short", "-p", "no:cacheprovider",
                    "--color=no", f"tests/{part.name}"]
 
     def run(self, part):
         """Counts of one part."""
-        if not part.command and not self.python:
-            print(f"     no Python has {MODULES} (sh packaging/dependencies.sh test)")
+        if not part.command and not self.python_for(part):
+            print(f"     no Python has {self.modules(part)} (sh packaging/dependencies.sh test)")
             return collections.Counter({"failed" if IN_CI else "skipped": 1})
         total = collections.Counter()
         with open(self.logs / f"{part.name}.log", "w", encoding="utf-8") as log:

@@ -4,8 +4,9 @@
 
 enum { RAW_LIMIT = 300 };
 
-/* What OpenSSL says of a certificate, x509_vfy.h. */
+/* What OpenSSL says of a certificate, x509_vfy.h; libcurl has 1 until it is asked. */
 enum {
+    NOT_VERIFIED = 1,
     CERTIFICATE_NOT_YET_VALID = 9,
     CERTIFICATE_EXPIRED = 10,
     SELF_SIGNED = 18,
@@ -63,7 +64,7 @@ static void describe_certificate(struct exchange *exchange, CURLcode code) {
         problem_set(exchange, KUBE_OUTCOME_FAILED, ca,
                     "the certificate of %s is not signed by an authority that is trusted (%s)",
                     name, text);
-    else if (verdict == 0)
+    else if (verdict <= NOT_VERIFIED)
         problem_set(exchange, KUBE_OUTCOME_FAILED,
                     "use a name that the certificate has, or set tls-server-name to one",
                     "the certificate of %s is for another name (%s)", name, text);

@@ -126,6 +126,6 @@ def send(certificates):
         url = server if isinstance(server, str) else f"https://127.0.0.1:{server.port}"
         options.setdefault("ca", certificates.ca)
         process = begin(server=url, **options)
-        output, trace = process.communicate(requests + "\n", timeout=60)
+        output, trace = process.communicate(requests + "\n", timeout=20)
         return Outcome(output, trace, process.returncode)
     return run

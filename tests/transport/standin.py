@@ -6,6 +6,7 @@ Each action gets an Exchange and answers, or does something worse. Servers recor
 import base64
 import contextlib
 import gzip
+import os
 import queue
 import select
 import socket
@@ -26,7 +27,7 @@ def reset(sock):
     with contextlib.suppress(OSError):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     with contextlib.suppress(OSError):
-        sock.close()
+        os.close(sock.detach())
 
 
 class Listener:
@@ -166,7 +167,7 @@ class Http1:
 
     def run(self):
         stream = self.sock.makefile("rb")
-        while line := stream.readline():
+        while self.sock.fileno() >= 0 and (line := stream.readline()):
             method, path, _ = line.decode().split()
             headers = {}
             while (field := stream.readline().decode().strip()):
@@ -197,8 +198,19 @@ class Server(Listener):
 
     def serve(self, sock, number):
         if self.context:
-            sock = self.context.wrap_socket(sock, server_side=True)
+            plain = socket.socket(fileno=os.dup(sock.fileno()))
+            sock = self.context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
             self.open.append(sock)
+            try:
+                sock.do_handshake()
+            except ssl.SSLError:
+                # Closing with bytes unread would reset the connection before the alert is read.
+                plain.shutdown(socket.SHUT_WR)
+                while plain.recv(65536):
+                    pass
+                raise
+            finally:
+                plain.close()
         http2 = self.context and sock.selected_alpn_protocol() == "h2"
         (Http2 if http2 else Http1)(self, sock, number).run()
 
