@@ -33,6 +33,7 @@ struct kube_request {
 
 struct kube_reply {
     int status;               /* 0: there is no reply, see `problem` */
+    bool reached;             /* the request may have been processed */
     const char *content_type; /* NULL = none */
     const char *body;         /* NUL-terminated; NULL when `take` got it */
     size_t length;
@@ -40,7 +41,6 @@ struct kube_reply {
     size_t warning_count;
     const char *problem; /* what went wrong below HTTP, made safe; NULL = nothing */
     const char *hint;    /* what to do about it */
-    bool reached;        /* the request may have been processed */
 };
 
 struct kube_client {

@@ -35,7 +35,7 @@
 
 struct curl_library {
     void *handle; /* NULL until it is loaded */
-#define CURL_FIELD(name) __typeof__(curl_##name) *name;
+#define CURL_FIELD(name) __typeof__(curl_##name) *(name);
     CURL_FUNCTIONS(CURL_FIELD)
 #undef CURL_FIELD
 };

@@ -107,9 +107,9 @@ class Outcome:
         return self.replies[0]
 
 
-def begin(**options):
+def begin(wrapper=(), **options):
     """The C client, running; an option that is True gets the value yes."""
-    words = [str(CLIENT)]
+    words = [*map(str, wrapper), str(CLIENT)]
     for name, value in options.items():
         if value is not None:
             words += ["--" + name.replace("_", "-"), "yes" if value is True else str(value)]

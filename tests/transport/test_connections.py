@@ -57,12 +57,15 @@ def test_certificates_that_are_refused(start, certificates, send, options, words
     assert send(server, APPLY, insecure=True).reply["status"] == 200
 
 
-def test_the_system_is_not_trusted_beside_a_ca(start, certificates, send, monkeypatch, tmp_path):
-    """A CA is the only trust, whatever directory of the system has the right one."""
+def test_the_system_is_not_trusted_beside_a_ca(start, certificates, send, tmp_path):
+    """A CA is the only trust, whatever the system's directory has; without one, that is the trust."""
     server = start(standin.Server, standin.tls(certificates.good))
-    openssl("rehash", certificates.folder)
-    monkeypatch.setenv("SSL_CERT_DIR", str(certificates.folder))
-    assert "not signed by" in problem(send(server, ca=certificates.folder / "other.pem"))
+    (tmp_path / "ca.pem").write_bytes(certificates.ca.read_bytes())
+    (tmp_path / "ca-certificates.crt").write_bytes(certificates.ca.read_bytes())
+    openssl("rehash", tmp_path)
+    wrapper = ["bwrap", "--dev-bind", "/", "/", "--ro-bind", tmp_path, "/etc/ssl/certs"]
+    assert "not signed by" in problem(send(server, ca=certificates.folder / "other.pem", wrapper=wrapper))
+    assert send(server, ca=None, wrapper=wrapper).reply["status"] == 200
 
 
 def test_the_tls_server_name(start, certificates, send):
