@@ -160,42 +160,23 @@ static void write_all(struct kube_applier *applier) {
 }
 
 static void finish(struct kube_applier *applier) {
-    struct kube_apply *apply = applier->apply;
-    apply->good = true;
+    bool asked = applier->options->dry_run && !kube_is_bad(applier);
     for (size_t i = 0; i < applier->count; i++) {
         struct kube_work *work = &applier->works[i];
-        struct kube_result *result = work->result;
-        bool asked = applier->options->dry_run && !kube_is_bad(applier);
         if (asked && work->deferred) {
-            result->outcome = KUBE_CREATED;
-            result->hint = "not checked by the server: its namespace is not there yet";
+            work->result->outcome = KUBE_CREATED;
+            work->result->hint = "not checked by the server: its namespace is not there yet";
         } else if (!work->done && !asked) {
-            result->outcome = KUBE_NOT_TRIED;
+            work->result->outcome = KUBE_NOT_TRIED;
         }
-        apply->totals[result->outcome]++;
-        if (result->outcome == KUBE_NOT_TRIED || result->outcome == KUBE_CONFLICT ||
-            result->outcome == KUBE_FAILED)
-            apply->good = false;
     }
+    kube_apply_count(applier->apply);
 }
 
 struct kube_apply *kube_apply_run(struct kube_client *client, struct arena *arena,
                                   const struct kube_object *objects, size_t count,
                                   const struct kube_apply_options *options) {
-    struct kube_apply *apply = arena_alloc(arena, sizeof(*apply));
-    struct kube_applier applier = {.client = client,
-                                   .arena = arena,
-                                   .options = options,
-                                   .works = arena_array(arena, count, sizeof(*applier.works)),
-                                   .count = count,
-                                   .apply = apply};
-    apply->results = arena_array(arena, count, sizeof(*apply->results));
-    apply->count = count;
-    apply->dry_run = options->dry_run;
-    for (size_t i = 0; i < count; i++) {
-        apply->results[i].object = applier.works[i].object = &objects[i];
-        applier.works[i].result = &apply->results[i];
-    }
+    struct kube_applier applier = kube_applier_new(client, arena, objects, count, options);
     if (!is_direct(&applier)) {
         kube_defer(&applier);
         kube_preflight(&applier);
@@ -203,5 +184,5 @@ struct kube_apply *kube_apply_run(struct kube_client *client, struct arena *aren
     if (!options->dry_run && !kube_is_bad(&applier))
         write_all(&applier);
     finish(&applier);
-    return apply;
+    return applier.apply;
 }

@@ -31,6 +31,11 @@ enum kube_outcome {
     KUBE_APPLIED, /* it was there; without preflight nobody knows whether this changed it */
     KUBE_CONFLICT,
     KUBE_FAILED,
+    KUBE_DELETED, /* delete.h, prune.h */
+    KUBE_PRUNED,
+    KUBE_ABSENT,  /* there was nothing to delete */
+    KUBE_KEPT,    /* on purpose; the hint says why */
+    KUBE_LEAVING, /* being deleted, and still there when waiting ended */
     KUBE_OUTCOME_COUNT
 };
 

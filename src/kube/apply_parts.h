@@ -41,6 +41,14 @@ struct kube_batch {
                  const struct kube_reply *reply);
 };
 
+/* A run about these objects with nothing known of them yet. */
+struct kube_applier kube_applier_new(struct kube_client *client, struct arena *arena,
+                                     const struct kube_object *objects, size_t count,
+                                     const struct kube_apply_options *options);
+
+/* Counts the outcomes. */
+void kube_apply_count(struct kube_apply *apply);
+
 /* Sends a batch. False when nobody wanted anything. */
 bool kube_batch_run(struct kube_applier *applier, const struct kube_batch *batch);
 

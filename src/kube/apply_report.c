@@ -5,7 +5,8 @@
 
 const char *kube_outcome_name(enum kube_outcome outcome) {
     static const char *const names[] = {"not tried", "created",  "configured", "unchanged",
-                                        "applied",   "conflict", "failed"};
+                                        "applied",   "conflict", "failed",     "deleted",
+                                        "pruned",    "absent",   "kept",       "leaving"};
     return names[outcome];
 }
 

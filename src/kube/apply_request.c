@@ -75,3 +75,29 @@ void kube_result_fail(struct arena *arena, struct kube_result *result,
         result->hint = reply->hint;
     result->in_doubt = answer->code == 0 && reply->reached;
 }
+
+struct kube_applier kube_applier_new(struct kube_client *client, struct arena *arena,
+                                     const struct kube_object *objects, size_t count,
+                                     const struct kube_apply_options *options) {
+    struct kube_apply *apply = arena_alloc(arena, sizeof(*apply));
+    struct kube_work *works = arena_array(arena, count, sizeof(*works));
+    apply->results = arena_array(arena, count, sizeof(*apply->results));
+    apply->count = count;
+    apply->dry_run = options->dry_run;
+    for (size_t i = 0; i < count; i++) {
+        apply->results[i].object = works[i].object = &objects[i];
+        works[i].result = &apply->results[i];
+    }
+    return (struct kube_applier){client, arena, options, works, count, KUBE_WAVE_NAMESPACE, apply};
+}
+
+void kube_apply_count(struct kube_apply *apply) {
+    apply->good = true;
+    for (size_t i = 0; i < apply->count; i++) {
+        enum kube_outcome outcome = apply->results[i].outcome;
+        apply->totals[outcome]++;
+        if (outcome == KUBE_NOT_TRIED || outcome == KUBE_CONFLICT || outcome == KUBE_FAILED ||
+            outcome == KUBE_LEAVING)
+            apply->good = false;
+    }
+}
