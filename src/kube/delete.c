@@ -122,11 +122,9 @@ static void delete_wave(struct kube_applier *applier, const struct kube_delete_o
     kube_batch_run(applier, &look);
     kube_batch_run(applier, &deletion);
     for (size_t i = 0; options->wait && i < ATTEMPT_LIMIT && is_leaving(applier); i++) {
-        struct arena_mark mark = arena_mark(applier->arena);
         if (i > 0 && !options->wait(options->context, i))
             break;
         kube_batch_run(applier, &poll);
-        arena_rewind(applier->arena, mark);
     }
 }
 

@@ -12,7 +12,8 @@
 
 struct kube_delete_options {
     bool dry_run;
-    /* Called before each look whether objects are gone; false ends the waiting. NULL = no wait. */
+    /* Called before each look but the first whether objects are gone; false ends the waiting. NULL
+     * = no wait. */
     bool (*wait)(void *context, size_t attempt);
     void *context;
 };
