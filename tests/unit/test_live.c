@@ -1,0 +1,131 @@
+#include "text/json.h"
+#include "unit/unit_kube.h"
+
+#include "kube/live.h"
+#include "kube/managed_fields.h"
+
+static struct node *tree(struct arena *arena, const char *json) {
+    struct node *root = json_read(arena, json, strlen(json), NULL);
+    assert_non_null(root);
+    return root;
+}
+
+static const char *compact(struct arena *arena, const struct node *node) {
+    struct text text = text_new(arena);
+    assert_true(json_write_compact(&text, node));
+    return text.data;
+}
+
+#define POD                                                                                        \
+    "{\"kind\":\"CronJob\",\"metadata\":{\"annotations\":{\"a.b/c.d\":\"x\"}},\"spec\":{"          \
+    "\"c\":[{\"name\":\"one\",\"env\":[{\"name\":\"API_TOKEN\",\"value\":\"canary\"}],\"image\":"  \
+    "\"i\"},{\"name\":\"a]b\\\"\"}],\"f\":[\"x\",\"y\"],\"n\":3}}"
+
+static void test_fields_of_conflicts(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    static const struct {
+        const char *path;
+        const char *value;
+    } cases[] = {
+        {".spec.n", "3"},
+        {".spec.c[name=\"one\"].image", "\"i\""},
+        {".spec.c[0].image", "\"i\""},
+        {".spec.f[=\"y\"]", "\"y\""},
+        {".metadata.annotations.a.b/c.d", "\"x\""},
+        {".spec.c[name=\"one\"].env[name=\"API_TOKEN\"].value", "<hidden>"},
+        {".spec.c[name=\"one\"].env", "[{\"name\":\"API_TOKEN\",\"value\":\"<hidden>\"}]"},
+        {".spec.c[name=\"two\"].image", "nothing"},
+        {".spec.missing", "nothing"},
+        {".spec.c[name=\"one\"", "nothing"},
+        {"", "nothing"},
+        {"[", "nothing"},
+        {"...", "nothing"},
+    };
+    struct node *root = tree(arena, POD);
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_string_equal(kube_live_value(arena, root, cases[i].path), cases[i].value);
+    assert_string_equal(kube_live_value(arena, NULL, ".a"), "nothing");
+    assert_string_equal(
+        kube_live_value(arena, tree(arena, "{\"kind\":\"Secret\",\"data\":{\"a\":\"canary\"}}"),
+                        ".data.a"),
+        "<hidden>");
+    arena_free(arena);
+}
+
+static void test_changes(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    static const struct {
+        const char *one, *other;
+        size_t changes;
+    } cases[] = {
+        {"{}", "{}", 0},
+        {"{\"a\":1,\"b\":{\"c\":2}}", "{\"b\":{\"c\":2},\"a\":1}", 0},
+        {"{\"a\":1}", "{\"a\":\"1\"}", 1},
+        {"{\"a\":1,\"b\":2}", "{\"a\":2,\"c\":{\"d\":1,\"e\":2}}", 3},
+        {"[1,2,3]", "[1,3]", 2},
+        {"{\"a\":[]}", "{\"a\":{}}", 1},
+        {"{\"a\":null}", "{\"a\":null}", 0},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_int_equal(kube_live_changes(tree(arena, cases[i].one), tree(arena, cases[i].other)),
+                         cases[i].changes);
+    arena_free(arena);
+}
+
+static void test_shown_and_masked(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    struct node *live = tree(arena, UNIT_LIVE("x", ",\"managedFields\":[],\"generation\":1,"
+                                                   "\"creationTimestamp\":\"t\""));
+    struct node *secret =
+        tree(arena, "{\"kind\":\"Secret\",\"data\":{\"a\":\"canary\",\"b\":\"s\"},"
+                    "\"stringData\":{\"c\":\"canary\"}}");
+    struct node *other = tree(arena, "{\"kind\":\"Secret\",\"data\":{\"a\":\"z\",\"b\":\"s\"}}");
+    assert_string_equal(compact(arena, kube_live_shown(arena, live)),
+                        "{\"apiVersion\":\"batch/v1\",\"kind\":\"CronJob\",\"metadata\":{\"name\":"
+                        "\"j\",\"namespace\":\"ns\"},\"spec\":{\"schedule\":\"x\"}}");
+    assert_string_equal(compact(arena, kube_live_masked(arena, secret, other, "after")),
+                        "{\"kind\":\"Secret\",\"data\":{\"a\":\"<hidden> (after)\",\"b\":"
+                        "\"<hidden>\"},\"stringData\":{\"c\":\"<hidden>\"}}");
+    assert_null(
+        strstr(compact(arena, kube_live_masked(arena, tree(arena, POD), NULL, "")), "canary"));
+    arena_free(arena);
+}
+
+/* csaupgrade: the union goes into our entry; another API version's entry just goes. */
+static void test_takeover_into_our_entry(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+#define OWNS "\"f:metadata\":{\"f:annotations\":{\"f:" KUBE_LAST_APPLIED "\":{}}}"
+    struct node *live =
+        tree(arena, "{\"metadata\":{\"managedFields\":[3,"
+                    "{\"manager\":\"kubectl\",\"operation\":\"Update\",\"apiVersion\":\"v1\","
+                    "\"fieldsV1\":{" OWNS ",\"f:a\":{\"f:b\":{}}}},"
+                    "{\"manager\":\"kubectl\",\"operation\":\"Update\",\"apiVersion\":\"v1beta1\","
+                    "\"fieldsV1\":{\"f:z\":{}}},"
+                    "{\"manager\":\"other\",\"operation\":\"Update\",\"apiVersion\":\"v1\","
+                    "\"fieldsV1\":{\"f:o\":{}}},"
+                    "{\"manager\":\"etcdmaint-gen\",\"operation\":\"Apply\",\"apiVersion\":\"v1\","
+                    "\"fieldsV1\":{\"f:a\":{\"f:c\":{}}}}]}}");
+    assert_string_equal(
+        compact(arena, kube_managed_fields_upgraded(arena, live)),
+        "[{\"manager\":\"other\",\"operation\":\"Update\",\"apiVersion\":\"v1\",\"fieldsV1\":{"
+        "\"f:o\":{}}},{\"manager\":\"etcdmaint-gen\",\"operation\":\"Apply\",\"apiVersion\":\"v1\","
+        "\"fieldsV1\":{\"f:a\":{\"f:c\":{},\"f:b\":{}}," OWNS "}}]");
+    assert_string_equal(kube_other_manager(arena, live)->name, "other");
+    assert_null(kube_managed_fields_upgraded(arena, tree(arena, "{\"metadata\":[]}")));
+    assert_null(kube_takeover_patch(arena, tree(arena, "{}")));
+    arena_free(arena);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_fields_of_conflicts),
+        cmocka_unit_test(test_changes),
+        cmocka_unit_test(test_shown_and_masked),
+        cmocka_unit_test(test_takeover_into_our_entry),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
