@@ -44,8 +44,8 @@ static void test_refuses(void **state) {
         "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ..\n  namespace: ns\n",
         "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a/b\n  namespace: ns\n",
         "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n",
-        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  namespace: ns\n"
-        "  managedFields: []\n",
+        ("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  namespace: ns\n"
+         "  managedFields: []\n"),
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         struct diagnostics diagnostics = diagnostics_new(arena);
