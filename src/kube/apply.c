@@ -181,7 +181,7 @@ struct kube_apply *kube_apply_run(struct kube_client *client, struct arena *aren
         kube_defer(&applier);
         kube_preflight(&applier);
     }
-    if (!options->dry_run && !kube_is_bad(&applier))
+    if (!options->dry_run)
         write_all(&applier);
     finish(&applier);
     return applier.apply;

@@ -115,6 +115,10 @@ static void test_takeover_into_our_entry(void **state) {
         "\"f:o\":{}}},{\"manager\":\"etcdmaint-gen\",\"operation\":\"Apply\",\"apiVersion\":\"v1\","
         "\"fieldsV1\":{\"f:a\":{\"f:c\":{},\"f:b\":{}}," OWNS "}}]");
     assert_string_equal(kube_other_manager(arena, live)->name, "other");
+    assert_null(kube_managed_fields_upgraded(
+        arena, tree(arena, "{\"metadata\":{\"managedFields\":[{\"manager\":\"kubectl\","
+                           "\"operation\":\"Update\",\"subresource\":\"status\",\"fieldsV1\":{" OWNS
+                           "}}]}}")));
     assert_null(kube_managed_fields_upgraded(arena, tree(arena, "{\"metadata\":[]}")));
     assert_null(kube_takeover_patch(arena, tree(arena, "{}")));
     arena_free(arena);
