@@ -5,7 +5,8 @@
  * nothing is written. Then waves (object.h), in parallel within each. An object in a Namespace that
  * this run makes is tried right after that exists, before anything else is written. Requests per
  * object: two when it is new or unchanged (a dry run, then the write or a look at the live object),
- * three when it changes; one without preflight. Memory is the arena's. Failures are results of
+ * three when it changes; one without preflight, where objects of Helm without a conflict are not
+ * noticed. Memory is the arena's. Failures are results of
  * objects, each with its problem and hint, safe to print.
  */
 #ifndef KUBE_APPLY_H

@@ -60,7 +60,7 @@ const char *kube_collection_path(struct arena *arena, const struct kube_kind *ki
                                  const char *name_space) {
     struct text path = text_new(arena);
     text_add_format(&path, "%s/%s", *kind->group ? "/apis" : "/api", kind->api_version);
-    if (kind->namespaced) {
+    if (kind->namespaced && name_space) {
         text_add(&path, "/namespaces/");
         add_segment(&path, name_space);
     }

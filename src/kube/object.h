@@ -46,7 +46,8 @@ const struct kube_kind *kube_kind_find(const char *api_version, const char *kind
 const struct kube_kind *kube_kind_of_group(const char *name);
 const char *kube_kind_with_group(struct arena *arena, const struct kube_kind *kind);
 
-/* Path of all objects of a kind in a namespace, which is not looked at for a kind without. */
+/* Path of all objects of a kind in a namespace, NULL for those in all; of no matter for a kind that
+ * is in none. */
 const char *kube_collection_path(struct arena *arena, const struct kube_kind *kind,
                                  const char *name_space);
 

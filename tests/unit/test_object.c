@@ -31,6 +31,8 @@ static void test_paths(void **state) {
         assert_ptr_equal(kube_kind_of_group(kube_kind_with_group(arena, object->kind)),
                          object->kind);
     }
+    assert_string_equal(kube_collection_path(arena, kube_kind_find("batch/v1", "Job"), NULL),
+                        "/apis/batch/v1/jobs");
     assert_null(kube_kind_of_group("Secret"));
     assert_null(kube_kind_of_group("CronJob"));
     arena_free(arena);
