@@ -69,11 +69,34 @@ static void test_names_in_urls(void **state) {
     arena_free(arena);
 }
 
+/* Whatever is rendered can be sent. */
+static void test_rendered_documents(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    static const char *const lines[] = {
+        "--create-namespace --network-policy --rbac deployer=User:a,operator=User:b --with "
+        "prometheus-rule,grafana-dashboard",
+        "--target talos --nodes 10.0.0.1,10.0.0.2,10.0.0.3 --rbac deployer=User:a"};
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        struct diagnostics diagnostics = diagnostics_new(arena);
+        struct plan *plan = unit_good_plan(&diagnostics, lines[i]);
+        struct documents *documents =
+            documents_render(&diagnostics, templates_load(&diagnostics, NULL), plan);
+        size_t count = 0;
+        assert_non_null(documents);
+        assert_non_null(kube_objects_of(&diagnostics, documents, &count));
+        assert_int_equal(count, documents->count);
+        assert_true(count > 3);
+    }
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_paths),
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_names_in_urls),
+        cmocka_unit_test(test_rendered_documents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
