@@ -115,6 +115,8 @@ static void run_action(struct run *run) {
         action_krm(run);
     else if (asked(run, OPTION_TIMELINE))
         action_timeline(run);
+    else if (asked(run, OPTION_SHOW_CONNECTION))
+        action_connection(run);
     else
         action_render(run);
 }

@@ -7,6 +7,7 @@
 #include "render/resource_list.h"
 
 #include "fleet/fleet.h"
+#include "kube/kubeconfig.h"
 
 struct tree;
 
@@ -51,6 +52,8 @@ bool has_zone_rules(struct run *run, const struct plan *plan);
 void action_render(struct run *run);
 /* actions_timeline.c */
 void action_timeline(struct run *run);
+/* actions_connection.c */
+void action_connection(struct run *run);
 /* Nothing but finding what else is wrong, after something could not be loaded. */
 void action_check(struct run *run);
 
@@ -67,6 +70,9 @@ void action_tree(struct run *run);
 void krm_load(struct run *run, const char *config_file);
 void action_krm(struct run *run);
 void krm_finish(struct run *run);
+
+/* actions_connection.c: what kube/kubeconfig.h wants to know of the environment. */
+struct kube_environment command_kube_environment(void);
 
 /* trace.c: what a run did, on standard error. */
 void trace_settings(const struct run *run);

@@ -16,7 +16,9 @@ void trace_settings(const struct run *run) {
         const struct setting *setting = &run->settings.option[i];
         for (const struct value *value = setting->first; value; value = value->next)
             say(run, arena_format(run->arena, "trace: %s = %s (%s%s%s)\n", option_table[i].name,
-                                  text_printable(run->arena, value->text, 200),
+                                  option_table[i].flags & OPTION_SECRET
+                                      ? "..."
+                                      : text_printable(run->arena, value->text, 200),
                                   origin_name(setting->origin), value->position.source ? " " : "",
                                   position_name(run->arena, value->position)));
     }

@@ -10,6 +10,8 @@
 
 #include "base/diagnostics.h"
 
+struct node;
+
 /* An exec plugin of a kubeconfig's user. */
 struct kube_exec {
     const char *api_version; /* client.authentication.k8s.io/v1 or v1beta1 */
@@ -21,6 +23,7 @@ struct kube_exec {
     const char *interactive_mode; /* Never, IfAvailable, Always */
     const char *install_hint;     /* NULL = none */
     bool provide_cluster_info;
+    const struct node *cluster_config; /* the cluster's extension for plugins; NULL = none */
 };
 
 /* Secret. At most one of token, token_file, basic and exec is set; a certificate may come besides.
@@ -54,6 +57,7 @@ struct kube_connection {
     const char *source;    /* file(s) it was read from, or "the pod's service account" */
     struct kube_credentials credentials;
     struct kube_impersonation impersonation;
+    uint64_t request_timeout; /* milliseconds for one request; 0 = not given */
     struct position position; /* where it was chosen, for diagnostics */
 };
 

@@ -20,6 +20,7 @@ const struct option_group_text option_groups[GROUP_COUNT] = {
     [GROUP_OBJECTS] = {"objects", "Further objects"},
     [GROUP_OUTPUT] = {"output", "Output"},
     [GROUP_LOOK] = {"look", "Look before applying"},
+    [GROUP_CLUSTER] = {"cluster", "Connection to the cluster"},
     [GROUP_PERMITS] = {"permits", "Permits: each lifts one refusal"},
     [GROUP_TOOL] = {"tool", "The tool itself"},
 };

@@ -29,7 +29,8 @@ enum option_flag {
     OPTION_ACTION = 4,       /* says what to do instead of printing manifests; one per run */
     OPTION_COMMAND_LINE = 8, /* not a config key and not a variable */
     OPTION_OPTIONAL = 16,    /* the flag's argument may be left out */
-    OPTION_NO_KEY = 32       /* not a config key, but a variable */
+    OPTION_NO_KEY = 32,      /* not a config key, but a variable */
+    OPTION_SECRET = 64       /* the value is never shown */
 };
 
 enum option_group {
@@ -43,6 +44,7 @@ enum option_group {
     GROUP_OBJECTS,
     GROUP_OUTPUT,
     GROUP_LOOK,
+    GROUP_CLUSTER,
     GROUP_PERMITS,
     GROUP_TOOL,
     GROUP_COUNT

@@ -61,6 +61,8 @@ static bool refuse(const struct target *target, const char *hint, const char *me
 }
 
 static const char *shown(const struct target *target, const char *text) {
+    if (target->option->flags & OPTION_SECRET)
+        return "...";
     return text_printable(target->diagnostics->arena, text, SHOWN);
 }
 
