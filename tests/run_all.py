@@ -40,6 +40,7 @@ PARTS = [
     Part("tree", None, ("faults-preload", "tree-tools")),
     Part("property"),
     Part("review", None, ("sarif-schema",)),
+    Part("kubeconfig", None, ("tools",)),
     Part("lint", "make lint"),
     Part("build"),
     Part("alerts"),

@@ -3,12 +3,15 @@
  *
  * As kubectl chooses, with these differences, each because the other way goes wrong silently:
  * - Nothing configured, no current context, or a context whose cluster or user does not exist: an
- *   error (kubectl asks http://localhost:8080, or is anonymous).
- * - A user without credentials, or an http:// server, to which none are sent: a warning.
+ *   error (kubectl asks http://localhost:8080, or for a password).
+ * - No credentials for an https:// server: an error (kubectl asks for a password). To http://
+ *   servers none are sent, as by kubectl, but with a warning.
  * - --token and --token-file win over all that the user has, but for a client certificate (a
  *   tokenFile of the kubeconfig beats kubectl's --token).
- * - tokenFile and basic at once are refused like token and basic; a host without a scheme, CA or
- *   certificate is refused (kubectl then uses http).
+ * - A host without a scheme is refused unless a CA or insecure-skip-tls-verify says that it is
+ *   https (kubectl then uses http).
+ * - Certificates and keys that TLS could not use, and tokens that no header can hold, are refused
+ *   before anything is asked.
  * - auth-provider is not supported; there are no --username and --password.
  * The pod's service account is used when there is no kubeconfig, and neither --context,
  * --kube-cluster nor --user is given; --server, tokens and --certificate-authority then still

@@ -22,7 +22,7 @@ static bool take_environment(struct fields *fields, struct kube_exec *exec) {
     for (size_t i = 0; good && i < list->count; i++) {
         const char *name = node_scalar(node_get(list->items[i], "name"));
         const struct node *node = node_get(list->items[i], "value");
-        const char *value = node && node->kind != NODE_NULL ? node_scalar(node) : "";
+        const char *value = node && !kube_is_null(node) ? node_scalar(node) : "";
         good = name && *name && !strchr(name, '=') && value;
         items[i] = good ? arena_format(arena, "%s=%s", name, value) : NULL;
     }
@@ -66,6 +66,10 @@ const struct kube_exec *connect_exec(struct connecting *connecting) {
     struct fields fields = {connecting->diagnostics, "exec plugin of user", &stanza, true};
     stanza.fields = node_get(connecting->user->fields, "exec");
     stanza.position = stanza.fields->position;
+    if (stanza.fields->kind != NODE_MAPPING) {
+        field_refuse(&fields, NULL, NULL, "must be a mapping");
+        return NULL;
+    }
     if (policy && text_equal(policy, "deny")) {
         field_refuse(&fields, NULL, "give --token-file, or --exec-plugins=allow",
                      "must not be run: --exec-plugins=deny");

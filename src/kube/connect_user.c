@@ -131,6 +131,12 @@ static bool refuse_provider(struct fields *fields) {
     return field_refuse(fields, "auth-provider", hint, "is not supported");
 }
 
+/* No credentials go there. A server that was refused counts as https, so that all else is looked
+ * at. */
+static bool is_plain(const struct kube_connection *connection) {
+    return connection->server && text_starts_with(connection->server, "http:");
+}
+
 /* What the user has when no option gives a token. An exec plugin is not run where there is
  * something else. */
 static bool take_user(struct connecting *connecting, struct fields *fields) {
@@ -147,8 +153,7 @@ static bool take_user(struct connecting *connecting, struct fields *fields) {
         return refuse_provider(fields);
     if (!plugin || other)
         return true;
-    if (text_equal(connecting->connection->server, "") ||
-        text_starts_with(connecting->connection->server, "http:"))
+    if (is_plain(connecting->connection))
         return true;
     credentials->exec = connect_exec(connecting);
     return credentials->exec != NULL;
@@ -169,10 +174,12 @@ static const char *kind_of(const struct kube_connection *connection) {
 }
 
 /* Credentials never go over a connection that anyone can read. */
-static void settle(struct connecting *connecting) {
+static bool settle(struct connecting *connecting, struct fields *fields) {
+    static const char hint[] = "give --token-file, --client-certificate, or --user";
     struct kube_connection *connection = connecting->connection;
-    bool plain = text_starts_with(connection->server, "http:");
-    bool none = text_equal(kind_of(connection), "anonymous");
+    bool plain = is_plain(connection);
+    bool plugin = connecting->user && field_node(fields, "exec");
+    bool none = text_equal(kind_of(connection), "anonymous") && !(plain && plugin);
     if (plain)
         connection->credentials = (struct kube_credentials){0};
     connection->user_kind = kind_of(connection);
@@ -180,23 +187,21 @@ static void settle(struct connecting *connecting) {
         diagnostics_warning(connecting->diagnostics, connection->position, "server",
                             "the server is http://: no credentials are sent to it")
             ->hint = "use https://";
-    else if (none && !plain)
-        diagnostics_warning(connecting->diagnostics, connection->position, "user",
-                            "there are no credentials: the server sees an anonymous user");
+    if (plain || !none)
+        return true;
+    if (fields->stanza)
+        return field_refuse(fields, NULL, hint, "has no credentials");
+    return connect_refuse(connecting, OPTION_USER, hint, "there are no credentials");
 }
 
 bool connect_user(struct connecting *connecting) {
     struct fields fields = {connecting->diagnostics, "user", connecting->user, true};
     struct kube_credentials *credentials = &connecting->connection->credentials;
-    if (!connecting->connection->server)
-        return false;
     bool good = take_certificate(connecting, &fields);
     good = take_token_options(connecting) && good;
     if (!credentials->token && !credentials->token_file && connecting->in_pod)
         credentials->token_file = connect_pod_file(connecting, "token");
     else if (!credentials->token && !credentials->token_file)
         good = take_user(connecting, &fields) && good;
-    if (good)
-        settle(connecting);
-    return good;
+    return good && settle(connecting, &fields);
 }

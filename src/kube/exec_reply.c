@@ -61,7 +61,7 @@ bool kube_exec_reply(struct diagnostics *diagnostics, const struct kube_exec *ex
     *result = (struct kube_exec_result){0};
     if (length == 0)
         return kube_exec_refuse(diagnostics, exec, NULL, "it printed nothing");
-    const struct node *root = json_read(diagnostics->arena, bytes, length);
+    const struct node *root = json_read(diagnostics->arena, bytes, length, NULL);
     if (!root || root->kind != NODE_MAPPING)
         return kube_exec_refuse(diagnostics, exec,
                                 "nothing else may be on its standard output; run it by hand",

@@ -22,11 +22,11 @@ bool field_refuse(struct fields *fields, const char *key, const char *hint, cons
 
 const struct node *field_node(const struct fields *fields, const char *key) {
     const struct node *node = fields->stanza ? node_get(fields->stanza->fields, key) : NULL;
-    return node && node->kind != NODE_NULL ? node : NULL;
+    return node && !kube_is_null(node) ? node : NULL;
 }
 
 const char *node_scalar(const struct node *node) {
-    return node && node->kind != NODE_NULL && node->kind <= NODE_STRING ? node->string : NULL;
+    return node && !kube_is_null(node) && node->kind <= NODE_STRING ? node->string : NULL;
 }
 
 const char *field_text(struct fields *fields, const char *key) {
@@ -68,7 +68,7 @@ bool field_flag(struct fields *fields, const char *key) {
 
 const char *field_path(struct fields *fields, const char *key) {
     const char *path = field_text(fields, key);
-    if (!path || *path == '/')
+    if (!path || *path == '/' || (text_equal(fields->stanza->folder, "./") && strchr(path, '/')))
         return path;
     return arena_format(fields->diagnostics->arena, "%s%s", fields->stanza->folder, path);
 }

@@ -30,6 +30,13 @@ static const char *folder_of(struct arena *arena, const char *path) {
     return slash ? arena_copy_bytes(arena, path, (size_t)(slash - path) + 1) : "./";
 }
 
+bool kube_is_null(const struct node *node) {
+    return node->kind == NODE_NULL ||
+           (node->kind == NODE_AMBIGUOUS &&
+            (text_equal(node->string, "~") || text_equal(node->string, "Null") ||
+             text_equal(node->string, "NULL")));
+}
+
 const struct kube_stanza *kube_stanza_find(const struct kube_stanzas *stanzas, const char *name) {
     for (size_t i = 0; i < stanzas->count; i++)
         if (text_equal(stanzas->items[i].name, name))
@@ -65,11 +72,11 @@ static bool take_item(struct loader *loader, const struct node *item, const char
     const struct node *name = node_get(item, "name");
     const struct node *fields = node_get(item, kind);
     struct arena *arena = loader->arena;
-    if (!name || name->kind == NODE_NULL || name->kind > NODE_STRING || *name->string == '\0' ||
+    if (!name || kube_is_null(name) || name->kind > NODE_STRING || *name->string == '\0' ||
         strlen(name->string) > NAME_LIMIT)
         return refuse(loader, item->position, NULL,
                       arena_format(arena, "a %s of the list has no name", kind));
-    if (fields && fields->kind != NODE_MAPPING && fields->kind != NODE_NULL)
+    if (fields && fields->kind != NODE_MAPPING && !kube_is_null(fields))
         return refuse(loader, fields->position, NULL,
                       arena_format(arena, "%s must be a mapping, not %s", kind,
                                    node_kind_name(fields->kind)));
@@ -97,7 +104,7 @@ static bool take_list(struct loader *loader, const struct node *root, const char
                       const char *kind, struct hash_table *names, struct kube_stanzas *stanzas) {
     const struct node *list = node_get(root, key);
     bool good = true;
-    if (!list || list->kind == NODE_NULL)
+    if (!list || kube_is_null(list))
         return true;
     if (list->kind != NODE_SEQUENCE)
         return refuse(loader, list->position, NULL,
@@ -111,7 +118,7 @@ static bool take_list(struct loader *loader, const struct node *root, const char
 static bool check_word(struct loader *loader, const struct node *root, const char *key,
                        const char *expected) {
     const struct node *value = node_get(root, key);
-    if (!value || value->kind == NODE_NULL ||
+    if (!value || kube_is_null(value) ||
         (value->kind <= NODE_STRING && (text_equal(value->string, expected) || !*value->string)))
         return true;
     return refuse(
@@ -121,7 +128,7 @@ static bool check_word(struct loader *loader, const struct node *root, const cha
 
 static bool take_current(struct loader *loader, const struct node *root) {
     const struct node *current = node_get(root, "current-context");
-    if (!current || current->kind == NODE_NULL)
+    if (!current || kube_is_null(current))
         return true;
     if (current->kind > NODE_STRING)
         return refuse(loader, current->position, NULL, "current-context must be a name");
@@ -134,7 +141,7 @@ static bool take_current(struct loader *loader, const struct node *root) {
 
 static bool take_root(struct loader *loader, const struct node *root) {
     struct kubeconfig *config = loader->config;
-    if (root->kind == NODE_NULL)
+    if (kube_is_null(root))
         return true;
     if (root->kind != NODE_MAPPING)
         return refuse(loader, root->position, NULL, "this is no kubeconfig: it is not a mapping");

@@ -59,6 +59,9 @@ struct kubeconfig {
 struct kubeconfig *kubeconfig_load(struct diagnostics *diagnostics, const char *path,
                                    const struct kube_environment *environment) MUST_CHECK;
 
+/* Null in any spelling of YAML 1.1. */
+bool kube_is_null(const struct node *node);
+
 /* The stanza of this name, or NULL. */
 const struct kube_stanza *kube_stanza_find(const struct kube_stanzas *stanzas, const char *name);
 

@@ -65,7 +65,7 @@ def ours(folder, arguments, variables):
     user = rows["user"][0]
     found = re.search(r"(token|password|anonymous|client certificate|exec plugin)", user.split("(")[-1])
     return Outcome(server=rows["server"][0], user=found[1], namespace=rows["namespace"][0],
-                   impersonates=tuple(sorted(rows.get("impersonates", []))), message=done.stderr)
+                   impersonates=tuple(sorted(rows.get("impersonates", []), key=str.lower)), message=done.stderr)
 
 
 def kubectls(kubectl, folder, arguments, variables):
@@ -80,7 +80,7 @@ def kubectls(kubectl, folder, arguments, variables):
     view = run([kubectl, "config", "view", "--minify", "--raw", "-o", "jsonpath={.contexts[0].context.namespace}", *arguments],
                folder, variables)
     return Outcome(server=asked[1], user={"Bearer": "token", "Basic": "password"}.get(kind, ""), message=done.stderr,
-                   impersonates=tuple(sorted(line for line in headers if line.startswith("Impersonate"))),
+                   impersonates=tuple(sorted((line for line in headers if line.startswith("Impersonate")), key=str.lower)),
                    namespace=(view.stdout if view.returncode == 0 else "") or "default")
 
 
