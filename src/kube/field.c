@@ -136,8 +136,9 @@ const char *field_contents(struct fields *fields, const char *key) {
         return decode(fields, data_key, data);
     if (!path)
         return NULL;
-    const char *contents =
-        field_file(fields->diagnostics, field_node(fields, key)->position, key, path);
+    const struct node *node = field_node(fields, key);
+    struct position position = node ? node->position : fields->stanza->position;
+    const char *contents = field_file(fields->diagnostics, position, key, path);
     fields->good = fields->good && contents;
     return contents;
 }

@@ -92,7 +92,7 @@ static void test_plain(void **state) {
 static void test_token_options(void **state) {
     (void)state;
     static const char *const users[] = {"token: a", "tokenFile: nowhere",
-                                        "username: a, password: " CANARY,
+                                        ("username: a, password: " CANARY),
                                         "auth-provider: {name: gcp}", "exec: {command: x}"};
     struct world *world = start();
     const char *path = write_file(world, "token", " " CANARY "\n");
