@@ -14,6 +14,15 @@ bool address_is_header_safe(const char *text) {
     return true;
 }
 
+bool address_is_token(const char *text) {
+    if (*text == '\0')
+        return false;
+    for (; *text; text++)
+        if (*text <= ' ' || *text > '~')
+            return false;
+    return true;
+}
+
 bool address_is_host(const char *host) {
     size_t length = strlen(host);
     if (length == 0 || length > 253 || host[0] == '.' || host[0] == '-')

@@ -28,6 +28,9 @@ const char *address_text(struct arena *arena, const struct address *address, boo
 /* True when the text may stand in a header: no control characters, so that it stays one line. */
 bool address_is_header_safe(const char *text);
 
+/* True for what may be a bearer token: one word of printable ASCII (RFC 6750 has even less). */
+bool address_is_token(const char *text);
+
 /* True for what may be the host of a URL, or a name in a certificate. */
 bool address_is_host(const char *host);
 

@@ -1,17 +1,5 @@
-#include "base/file.h"
-
 #include "kube/connect_parts.h"
 #include "kube/pem.h"
-
-/* A token is one word: RFC 6750 has letters, digits and -._~+/= alone. */
-static bool is_token(const char *text) {
-    if (*text == '\0')
-        return false;
-    for (; *text; text++)
-        if (*text <= ' ' || *text > '~')
-            return false;
-    return true;
-}
 
 const char *kube_token_read(struct diagnostics *diagnostics, struct position position,
                             const char *path) {
@@ -23,7 +11,7 @@ const char *kube_token_read(struct diagnostics *diagnostics, struct position pos
     while (length > 0 && strchr(" \t\r\n", text[length - 1]))
         length--;
     const char *token = arena_copy_bytes(diagnostics->arena, text, length);
-    if (is_token(token))
+    if (address_is_token(token))
         return token;
     diagnostics_error(diagnostics, FAILURE_VALUE, position, "kubeconfig",
                       "token file: there is not one token in \"%s\"",
@@ -87,7 +75,7 @@ static bool take_token_options(struct connecting *connecting) {
     if (credentials->token && path)
         return connect_refuse(connecting, OPTION_TOKEN_FILE, "leave one of them out",
                               "excludes --token");
-    if (credentials->token && !is_token(credentials->token))
+    if (credentials->token && !address_is_token(credentials->token))
         return connect_refuse(connecting, OPTION_TOKEN, NULL,
                               "this is not a token: it is empty, or holds blanks, line ends or "
                               "characters that are not ASCII");
@@ -105,7 +93,7 @@ static bool take_words(struct connecting *connecting, struct fields *fields) {
     const char *password = field_header(fields, "password");
     if ((token || path) && (name || password))
         return field_refuse(fields, NULL, "keep one of them", "has a token and a password");
-    if (!path && token && !is_token(token))
+    if (!path && token && !address_is_token(token))
         return field_refuse(fields, "token", "a line end often comes from a block: \"token: |\"",
                             "holds blanks, line ends or characters that are not ASCII");
     if (name && strchr(name, ':'))

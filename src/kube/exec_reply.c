@@ -1,6 +1,7 @@
 #include "model/civil.h"
 #include "text/json.h"
 
+#include "kube/address.h"
 #include "kube/exec.h"
 #include "kube/pem.h"
 
@@ -14,13 +15,6 @@ static const char *take_text(const struct node *status, const char *key, bool *g
         return NULL;
     }
     return *node->string ? node->string : NULL;
-}
-
-static bool is_token(const char *text) {
-    for (; *text; text++)
-        if (*text <= ' ' || *text > '~')
-            return false;
-    return true;
 }
 
 static const char *check_pair(const struct kube_exec_result *result) {
@@ -49,7 +43,7 @@ static const char *take_status(struct arena *arena, const struct node *status,
         return "a field of its status is not a text";
     if (!result->token && !result->client_certificate && !result->client_key)
         return "it printed neither a token nor a client certificate";
-    if (result->token && !is_token(result->token))
+    if (result->token && !address_is_token(result->token))
         return "its token holds blanks, line ends or characters that are not ASCII";
     if (expires && !time_parse_rfc3339(&findings, expires, &result->expires))
         return "its expirationTimestamp is not a time as RFC 3339 has it";

@@ -2,6 +2,7 @@
 #include "unit/unit_folder.h"
 #include "unit/unit_load.h"
 
+#include <signal.h>
 #include <sys/stat.h>
 
 #include "kube/exec.h"
@@ -124,12 +125,16 @@ static void test_good(void **state) {
 /* Certificates come as PEM; what a plugin leaves running does not hold us up. */
 static void test_certificate(void **state) {
     (void)state;
-    struct plugin *plugin = start("sleep 5 2>/dev/null &\ncat <<'E'\n" CREDENTIAL(
-        "\"clientCertificateData\":\"-----BEGIN CERTIFICATE-----\\nAA==\\n-----END "
-        "CERTIFICATE-----\",\"clientKeyData\":\"-----BEGIN EC PRIVATE KEY-----\\nAA==\\n-----"
-        "END EC PRIVATE KEY-----\"") "\nE");
-    plugin->request.timeout = 4000;
+    struct plugin *plugin =
+        start("sleep 1000 2>/dev/null &\necho $! > \"${0%/*}/pid\"\ncat <<'E'\n" CREDENTIAL(
+            "\"clientCertificateData\":\"-----BEGIN CERTIFICATE-----\\nAA==\\n-----END "
+            "CERTIFICATE-----\",\"clientKeyData\":\"-----BEGIN EC PRIVATE KEY-----\\nAA==\\n-----"
+            "END EC PRIVATE KEY-----\"") "\nE");
     assert_true(run(plugin));
+    struct text pid = {0};
+    const char *path = arena_format(plugin->arena, "%s/pid", plugin->folder);
+    assert_int_equal(file_contents(plugin->arena, path, 20, &pid), 0);
+    assert_int_equal(kill((pid_t)strtol(pid.data, NULL, 10), SIGKILL), 0);
     assert_non_null(strstr(plugin->result.client_key, "EC PRIVATE KEY"));
     assert_non_null(strstr(plugin->result.client_certificate, "CERTIFICATE"));
     assert_int_equal(plugin->result.expires, 0);
