@@ -17,8 +17,8 @@ static void test_base64(void **state) {
                                            {"fooba", "Zm9vYmE="},
                                            {"\xff\xfe\xfb", "//77"},
                                            {">>>", "Pj4+"}};
-    static const char *const wrong[] = {
-        "Z", "Zg", "Zg=", "Zm9v=", "====", "Z===", "Zg==Zg==", "Zm 9v", "Zm-_", "Zm8=Z", "Zg==="};
+    static const char *const wrong[] = {"Z",    "Zg",       "Zg=",   "Zm9v=", "====",  "Z===",
+                                        "Zg=A", "Zg==Zg==", "Zm 9v", "Zm-_",  "Zm8=Z", "Zg==="};
     struct arena *arena = unit_arena();
     for (size_t i = 0; i < COUNT_OF(pairs); i++) {
         struct text text = text_new(arena);
