@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "kube/connect.h"
+#include "connection/connect.h"
 
 /* The kubeconfig that was read last: the clusters of a fleet mostly share one. */
 struct shown {

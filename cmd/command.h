@@ -6,8 +6,8 @@
 
 #include "render/resource_list.h"
 
+#include "connection/kubeconfig.h"
 #include "fleet/fleet.h"
-#include "kube/kubeconfig.h"
 
 struct tree;
 
@@ -71,7 +71,7 @@ void krm_load(struct run *run, const char *config_file);
 void action_krm(struct run *run);
 void krm_finish(struct run *run);
 
-/* actions_connection.c: what kube/kubeconfig.h wants to know of the environment. */
+/* actions_connection.c: what connection/kubeconfig.h wants to know of the environment. */
 struct kube_environment command_kube_environment(void);
 
 /* trace.c: what a run did, on standard error. */

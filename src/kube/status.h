@@ -10,7 +10,7 @@
 
 #include "text/node.h"
 
-#include "kube/client.h"
+#include "transport/client.h"
 
 enum { KUBE_MESSAGE_LIMIT = 2048, KUBE_CAUSE_LIMIT = 64 };
 

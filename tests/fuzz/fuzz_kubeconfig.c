@@ -5,9 +5,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "connection/connect.h"
+#include "connection/exec.h"
 #include "fuzz/fuzz.h"
-#include "kube/connect.h"
-#include "kube/exec.h"
 
 enum { SIZE_LIMIT = 64 * 1024 };
 

@@ -4,11 +4,11 @@
  */
 #include "text/json.h"
 
+#include "apply/apply.h"
+#include "apply/live.h"
+#include "apply/managed_fields.h"
 #include "fuzz/fuzz.h"
-#include "kube/apply.h"
 #include "kube/hint.h"
-#include "kube/live.h"
-#include "kube/managed_fields.h"
 
 static void check_text(const char *text) {
     size_t bad = 0;

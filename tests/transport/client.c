@@ -17,7 +17,7 @@
 
 #include <jansson.h>
 
-#include "kube/transport.h"
+#include "transport/transport.h"
 
 enum { REQUESTS = 1000, OUTPUT_LIMIT = 200 };
 

@@ -1,6 +1,6 @@
 #include "unit/unit_kube.h"
 
-#include "kube/apply.h"
+#include "apply/apply.h"
 
 static const char *const three[] = {UNIT_JOB, UNIT_ACCOUNT, UNIT_SPACE};
 

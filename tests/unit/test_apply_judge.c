@@ -1,6 +1,6 @@
 #include "unit/unit_kube.h"
 
-#include "kube/apply.h"
+#include "apply/apply.h"
 
 #define JOB_PATH "/apis/batch/v1/namespaces/ns/cronjobs/j"
 #define CLIENT_SIDE                                                                                \

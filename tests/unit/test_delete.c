@@ -1,6 +1,6 @@
 #include "unit/unit_kube.h"
 
-#include "kube/delete.h"
+#include "apply/delete.h"
 
 static const char *const texts[] = {UNIT_SPACE, UNIT_ACCOUNT, UNIT_JOB};
 

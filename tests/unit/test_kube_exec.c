@@ -5,8 +5,8 @@
 #include <signal.h>
 #include <sys/stat.h>
 
-#include "kube/exec.h"
-#include "kube/process.h"
+#include "connection/exec.h"
+#include "connection/process.h"
 
 #define CREDENTIAL(status)                                                                         \
     "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\",\"status\":"  \

@@ -2,10 +2,10 @@
 #include "text/json.h"
 #include "unit/unit.h"
 
-#include "kube/address.h"
-#include "kube/base64.h"
-#include "kube/pem.h"
-#include "kube/proxy.h"
+#include "connection/address.h"
+#include "connection/base64.h"
+#include "connection/pem.h"
+#include "connection/proxy.h"
 
 static void test_base64(void **state) {
     (void)state;

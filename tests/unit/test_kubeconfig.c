@@ -2,7 +2,7 @@
 #include "unit/unit_folder.h"
 #include "unit/unit_load.h"
 
-#include "kube/connect.h"
+#include "connection/connect.h"
 
 #define CLUSTERS                                                                                   \
     "clusters: [{name: k, cluster: {server: 'https://h:1', insecure-skip-tls-verify: true}}]\n"

@@ -1,8 +1,8 @@
 #include "text/json.h"
 #include "unit/unit_kube.h"
 
-#include "kube/live.h"
-#include "kube/managed_fields.h"
+#include "apply/live.h"
+#include "apply/managed_fields.h"
 
 static struct node *tree(struct arena *arena, const char *json) {
     struct node *root = json_read(arena, json, strlen(json), NULL);

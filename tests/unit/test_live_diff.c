@@ -1,6 +1,6 @@
 #include "unit/unit_kube.h"
 
-#include "kube/live_diff.h"
+#include "apply/live_diff.h"
 
 static const char *const texts[] = {UNIT_JOB, UNIT_SPACE};
 

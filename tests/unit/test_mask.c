@@ -1,8 +1,8 @@
 /* What a trace shows, and the texts of Warning headers. */
 #include "unit/unit.h"
 
-#include "kube/mask.h"
-#include "kube/warning.h"
+#include "transport/mask.h"
+#include "transport/warning.h"
 
 static void bodies(void **state) {
     (void)state;

@@ -1,6 +1,6 @@
 #include "unit/unit_kube.h"
 
-#include "kube/prune.h"
+#include "apply/prune.h"
 
 #define ID "applyset-lcc6JEH46rQ9qJEopyB82fgGLDsZzf6TgqIJryOlIds-v1"
 #define PARENT_PATH "/api/v1/namespaces/ns/configmaps/set"

@@ -1,7 +1,7 @@
-/* What is sent again, and when: the table that kube/retry.h stands for. */
+/* What is sent again, and when: the table that transport/retry.h stands for. */
 #include "unit/unit.h"
 
-#include "kube/retry.h"
+#include "transport/retry.h"
 
 #define NONE KUBE_NO_RETRY
 #define UNSAID KUBE_NO_RETRY_AFTER

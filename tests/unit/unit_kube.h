@@ -9,8 +9,8 @@
 
 #include "unit/unit_load.h"
 
-#include "kube/client.h"
 #include "kube/object.h"
+#include "transport/client.h"
 
 enum { UNIT_REQUEST_LIMIT = 64 };
 

@@ -1,0 +1,50 @@
+/*
+ * managed_fields.h: who owns which fields of an object (metadata.managedFields).
+ *
+ * An entry names a manager, its operation (Apply or Update) and a trie of fields: f:NAME for a
+ * field, k:{...} for an item of a list. What is malformed is passed over. Pure; nothing can fail.
+ */
+#ifndef APPLY_MANAGED_FIELDS_H
+#define APPLY_MANAGED_FIELDS_H
+
+#include "text/node.h"
+
+#define KUBE_FIELD_MANAGER "etcdmaint-gen"
+#define KUBE_LAST_APPLIED "kubectl.kubernetes.io/last-applied-configuration"
+
+struct kube_manager {
+    const char *name; /* raw bytes; make them safe before they are shown */
+    const char *operation;
+    const char *api_version;
+    const char *time;
+    const char *subresource; /* "" = the object itself */
+    struct node *fields;     /* fieldsV1; may be NULL */
+    struct node *entry;
+};
+
+/* The entries of an object; *count is their number. */
+struct kube_manager *kube_managers(struct arena *arena, const struct node *object, size_t *count);
+
+/* True when `kubectl apply` without --server-side made this entry: an Update that owns the
+ * annotation with the last applied configuration (client-go, csaupgrade). */
+bool kube_manager_is_client_side(const struct kube_manager *manager);
+
+/*
+ * The managedFields after entries of client-side apply were merged into that of our manager, as
+ * csaupgrade does: an entry of ours gets the union, where the API version is the same; without one
+ * the newest of theirs becomes ours. NULL when there is nothing to take over.
+ */
+struct node *kube_managed_fields_upgraded(struct arena *arena, const struct node *object);
+
+/* The JSON patch that writes them; the resourceVersion in it makes a race a 409. NULL as above. */
+const char *kube_takeover_patch(struct arena *arena, const struct node *object);
+
+/* The first manager other than ours and client-side apply that owns fields of the object itself;
+ * NULL when there is none. */
+const struct kube_manager *kube_other_manager(struct arena *arena, const struct node *object);
+
+/* The union of two tries. */
+struct node *kube_fields_union(struct arena *arena, const struct node *one,
+                               const struct node *other);
+
+#endif

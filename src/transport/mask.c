@@ -1,0 +1,219 @@
+#include "transport/mask.h"
+
+#include <strings.h>
+
+enum { SHORTEST_SECRET = 6, DEPTH_LIMIT = 64, PLAIN_LIMIT = 1024 };
+
+void kube_secrets_add(struct kube_secrets *secrets, const char *value) {
+    if (!value || strlen(value) < SHORTEST_SECRET)
+        return;
+    for (size_t i = 0; i < secrets->count; i++)
+        if (text_equal(secrets->values[i], value))
+            return;
+    if (secrets->count == secrets->capacity) {
+        size_t more = secrets->capacity ? secrets->capacity * 2 : 8;
+        secrets->values =
+            arena_grow(secrets->arena, secrets->values, secrets->capacity * sizeof *secrets->values,
+                       more * sizeof *secrets->values);
+        secrets->capacity = more;
+    }
+    secrets->values[secrets->count++] = arena_copy(secrets->arena, value);
+}
+
+static const char *replace(struct arena *arena, const char *text, const char *value) {
+    const char *found = strstr(text, value);
+    if (!found)
+        return text;
+    struct text output = text_new(arena);
+    for (; found; text = found + strlen(value), found = strstr(text, value)) {
+        text_add_bytes(&output, text, (size_t)(found - text));
+        text_add(&output, KUBE_MASKED);
+    }
+    text_add(&output, text);
+    return output.data;
+}
+
+const char *kube_secrets_mask(const struct kube_secrets *secrets, struct arena *arena,
+                              const char *text) {
+    for (size_t i = 0; i < secrets->count; i++)
+        text = replace(arena, text, secrets->values[i]);
+    return text;
+}
+
+bool kube_header_shown(const char *name, size_t length) {
+    static const char *const shown[] = {
+        "Audit-Id",
+        "Allow",
+        "Cache-Control",
+        "Connection",
+        "Content-Encoding",
+        "Content-Length",
+        "Content-Type",
+        "Date",
+        "Retry-After",
+        "Server",
+        "Transfer-Encoding",
+        "Vary",
+        "Via",
+        "Warning",
+        "X-Kubernetes-Pf-Flowschema-Uid",
+        "X-Kubernetes-Pf-Prioritylevel-Uid",
+    };
+    for (size_t i = 0; i < COUNT_OF(shown); i++)
+        if (strlen(shown[i]) == length && strncasecmp(shown[i], name, length) == 0)
+            return true;
+    return false;
+}
+
+/* Keys whose values are never shown, in whatever object they stand. */
+static bool is_secret_key(const char *key, size_t length) {
+    static const char *const names[] = {
+        "data",
+        "stringData",
+        "binaryData",
+        "value",
+        "clientKeyData",
+        "client-key-data",
+        "kubectl.kubernetes.io/last-applied-configuration",
+    };
+    static const char *const ends[] = {"token", "password", "passwd", "apikey", "privatekey"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (strlen(names[i]) == length && memcmp(names[i], key, length) == 0)
+            return true;
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        size_t end = strlen(ends[i]);
+        if (length >= end && strncasecmp(key + length - end, ends[i], end) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Walks JSON text, well-formed or not; `hidden` is the depth at which a hidden value began. */
+struct walk {
+    const char *at, *end;
+    struct text *output;
+    unsigned depth;
+    unsigned hidden;   /* 0 = shown; else one more than the depth of the hidden value */
+    bool after_colon;  /* the next value belongs to a key */
+    bool secret_value; /* ... which is secret */
+};
+
+static void emit(struct walk *walk, const char *bytes, size_t length) {
+    if (!walk->hidden)
+        text_add_bytes(walk->output, bytes, length);
+}
+
+/* The string or plain word at walk->at; false when a string has no end. */
+static bool scan_scalar(struct walk *walk, const char **start, size_t *length) {
+    *start = walk->at;
+    if (*walk->at == '"') {
+        for (walk->at++; walk->at < walk->end && *walk->at != '"'; walk->at++)
+            if (*walk->at == '\\' && walk->at + 1 < walk->end)
+                walk->at++;
+        if (walk->at == walk->end)
+            return false;
+        walk->at++;
+    } else {
+        while (walk->at < walk->end && !strchr("{}[],:\" \t\r\n", *walk->at))
+            walk->at++;
+        if (walk->at == *start) /* a NUL byte, which strchr finds */
+            return false;
+    }
+    *length = (size_t)(walk->at - *start);
+    return true;
+}
+
+/* A key, or a value; keys decide what becomes of the value that follows. */
+static bool walk_scalar(struct walk *walk) {
+    const char *start;
+    size_t length;
+    if (!scan_scalar(walk, &start, &length))
+        return false;
+    if (walk->secret_value && walk->after_colon && !walk->hidden)
+        text_add(walk->output, KUBE_MASKED);
+    else
+        emit(walk, start, length);
+    const char *next = walk->at;
+    while (next < walk->end && strchr(" \t\r\n", *next) && *next)
+        next++;
+    bool is_key = !walk->after_colon && next < walk->end && *next == ':';
+    walk->secret_value = is_key && *start == '"' && is_secret_key(start + 1, length - 2);
+    /* An escape in a key could spell a secret key's name. */
+    if (is_key && memchr(start, '\\', length))
+        walk->secret_value = true;
+    walk->after_colon = false;
+    return true;
+}
+
+static bool walk_open(struct walk *walk) {
+    if (walk->secret_value && walk->after_colon && !walk->hidden) {
+        text_add(walk->output, KUBE_MASKED);
+        walk->hidden = walk->depth + 1;
+    }
+    emit(walk, walk->at++, 1);
+    walk->after_colon = walk->secret_value = false;
+    return ++walk->depth < DEPTH_LIMIT;
+}
+
+static bool walk_close(struct walk *walk) {
+    if (walk->depth == 0)
+        return false;
+    emit(walk, walk->at++, 1);
+    if (walk->hidden == walk->depth)
+        walk->hidden = 0;
+    walk->depth--;
+    walk->after_colon = walk->secret_value = false;
+    return true;
+}
+
+static bool walk_step(struct walk *walk) {
+    switch (*walk->at) {
+    case '{':
+    case '[':
+        return walk_open(walk);
+    case '}':
+    case ']':
+        return walk_close(walk);
+    case ':':
+        walk->after_colon = true;
+        break;
+    case ',':
+        walk->after_colon = walk->secret_value = false;
+        break;
+    case ' ':
+    case '\t':
+    case '\r':
+    case '\n':
+        walk->at++; /* one line, no indentation */
+        return true;
+    default:
+        return walk_scalar(walk);
+    }
+    emit(walk, walk->at++, 1);
+    return true;
+}
+
+static const char *shown_json(struct arena *arena, const char *body, size_t length) {
+    struct text output = text_new(arena);
+    struct walk walk = {.at = body, .end = body + length, .output = &output};
+    while (walk.at < walk.end && output.length < KUBE_SHOWN_LIMIT)
+        if (!walk_step(&walk))
+            break;
+    if (walk.at < walk.end || walk.depth > 0)
+        text_add_format(&output, " ... <%zu bytes in all>", length);
+    return text_printable(arena, output.data ? output.data : "", KUBE_SHOWN_LIMIT + 64);
+}
+
+const char *kube_body_shown(struct arena *arena, const char *content_type, const char *body,
+                            size_t length) {
+    const char *type = content_type ? content_type : "no content type";
+    size_t start = 0;
+    while (start < length && strchr(" \t\r\n", body[start]) && body[start])
+        start++;
+    if (start < length && (body[start] == '{' || body[start] == '['))
+        return shown_json(arena, body, length);
+    bool plain = text_starts_with(type, "text/plain") || text_starts_with(type, "text/html");
+    if (!plain || strstr(body, "eyJ") || strstr(body, "PRIVATE KEY") || strlen(body) != length)
+        return arena_format(arena, "<%zu bytes, %s>", length, text_printable(arena, type, 80));
+    return text_printable(arena, body, PLAIN_LIMIT);
+}
