@@ -90,8 +90,8 @@ void plan_when(struct planner *planner) {
         planner_refuse(planner, OPTION_STARTING_DEADLINE, "give at least 60s",
                        "\"%s\" is so short that the controller may miss every run",
                        planner_seconds(planner, when->starting_deadline));
-    when->suspend_given = planner_given(planner, OPTION_SUSPEND);
-    when->suspend = take_flag(planner, OPTION_SUSPEND, false);
+    when->suspend_given = planner_given(planner, OPTION_SUSPENDED);
+    when->suspend = take_flag(planner, OPTION_SUSPENDED, false);
     struct duration active =
         take_duration(planner, OPTION_ACTIVE_DEADLINE, DURATION_WHOLE_SECONDS, 0);
     when->active_deadline_given = planner_given(planner, OPTION_ACTIVE_DEADLINE);

@@ -36,7 +36,7 @@ void import_when(struct import *import, const struct workload *workload) {
     put_seconds(import, OPTION_STARTING_DEADLINE, node_get(cron, "startingDeadlineSeconds"));
     put_seconds(import, OPTION_ACTIVE_DEADLINE, node_get(workload->job, "activeDeadlineSeconds"));
     if (node_is_true(suspend) || node_is_false(suspend))
-        import_put(import, OPTION_SUSPEND, node_is_true(suspend) ? "true" : "false");
+        import_put(import, OPTION_SUSPENDED, node_is_true(suspend) ? "true" : "false");
 }
 
 /* NAME-defrag, NAME-snapshot, and for kamaji-etcd also ETCD-NAME-defrag-job. */

@@ -117,7 +117,7 @@ OPTIONS = [
     Option("--rbac", values.subject, ("kamaji", "talos"), "operator=User:zqsubject", ":"),
 ]
 BY_FLAG = {o.flag: o for o in OPTIONS}
-SWITCHES = ["--suspend", "--move-leader", "--compaction", "--dry-run-defrag", "--network-policy", "--create-namespace",
+SWITCHES = ["--suspended", "--move-leader", "--compaction", "--dry-run-defrag", "--network-policy", "--create-namespace",
             "--image-pull-policy=Always", "--allow-day-or", "--auto-disalarm"]
 
 

@@ -160,7 +160,7 @@ def test_comma_lists(complete):
 
 
 def test_switches_take_true_and_false(complete):
-    assert complete("--suspend=", "--suspend=f", "--move-leader=t") == [["false", "true"], ["false"], ["true"]]
+    assert complete("--suspended=", "--suspended=f", "--move-leader=t") == [["false", "true"], ["false"], ["true"]]
 
 
 def test_free_arguments_offer_nothing(complete):

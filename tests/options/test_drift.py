@@ -129,7 +129,7 @@ def test_letters_are_their_flags():
 
 
 def test_printed_config_is_a_config():
-    given = ["--namespace", "x", "--label", "a=b", "--label", "c=d,e", "--task", "snapshot,defrag", "--suspend",
+    given = ["--namespace", "x", "--label", "a=b", "--label", "c=d,e", "--task", "snapshot,defrag", "--suspended",
              "--quota", "4Gi", "--replicas", "5", "--cpu-request", "1", "--keep-last", "3", "--s3-region", "1"]
     text = output("--print-config", *given)
     config = yaml.safe_load(text)

@@ -117,7 +117,7 @@ def test_accepts_every_example(where):
 
 
 def test_accepts_the_printed_config():
-    given = ["--target", "kubeadm", "--task", "snapshot,defrag", "--label", "a=b", "--suspend", "--quota", "4Gi", "--keep-last",
+    given = ["--target", "kubeadm", "--task", "snapshot,defrag", "--label", "a=b", "--suspended", "--quota", "4Gi", "--keep-last",
              "3", "--toleration", "a=b:NoSchedule", "--cpu-limit", "2", "--wait-between-defrags", "0s", "--max-usage", "70"]
     for value in read(output("--print-config", *given)):
         assert fits(value), value
@@ -146,7 +146,7 @@ def test_values_of_every_kind_for_every_key():
 
 @pytest.mark.parametrize("config", [
     {"task": ["defrag,snapshot"]}, {"replicas": 10}, {"replicas": 0}, {"client-port": 65536}, {"quota": "8GB"},
-    {"quota": -1}, {"cpu-limit": 0.5}, {"starting-deadline": 30}, {"starting-deadline": "1m1h"}, {"suspend": "true"},
+    {"quota": -1}, {"cpu-limit": 0.5}, {"starting-deadline": 30}, {"starting-deadline": "1m1h"}, {"suspended": "true"},
     {"target": "Talos"}, {"node-selector": "a"}, {"Target": "talos"}, {"targets": "talos"}, {"help": "all"}, [], "x", 1,
 ], ids=json.dumps)
 def test_refuses(config):
@@ -155,7 +155,7 @@ def test_refuses(config):
 
 @pytest.mark.parametrize("config", [
     {"task": "defrag,snapshot"}, {"task": ["snapshot"]}, {"quota": 8589934592}, {"quota": "1.5Gi"}, {"cpu-limit": 2},
-    {"cpu-limit": "0.5"}, {"starting-deadline": "1h1m"}, {"keep-within": "2w"}, {"suspend": False}, {"label": {"a": "b"}},
+    {"cpu-limit": "0.5"}, {"starting-deadline": "1h1m"}, {"keep-within": "2w"}, {"suspended": False}, {"label": {"a": "b"}},
     {"label": ["a=b", "c="]}, {"node-selector": "a=b,c=d"}, {"annotation": "a=b\nc,d"}, {"nodes": ["10.0.0.1", "10.0.0.2"]},
 ], ids=json.dumps)
 def test_accepts(config):

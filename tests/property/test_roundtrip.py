@@ -60,7 +60,7 @@ WAYS = {
     "pod-security": plain("choice", {"create-namespace": "true"}),
     "client-port": plain("number"), "replicas": plain("number"), "max-usage": plain("number"),
     "min-fragmentation": plain("number"), "disalarm-threshold": plain("number"), "keep-last": plain("number", S3),
-    "suspend": plain("flag"), "move-leader": plain("flag"), "compaction": plain("flag"),
+    "suspended": plain("flag"), "move-leader": plain("flag"), "compaction": plain("flag"),
     "auto-disalarm": plain("flag"), "dry-run-defrag": plain("flag"), "s3-path-style": plain("flag", {**S3, "s3-endpoint": "https://s3.example.com"}),
     "network-policy": plain("flag"), "create-namespace": plain("flag"), "allow-day-or": plain("flag"),
     "allow-http": plain("flag"), "allow-overlap": plain("flag"), "allow-day-change": plain("flag"),

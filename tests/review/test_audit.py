@@ -19,7 +19,7 @@ ALLOWED = {
     "compaction": (r"compaction(: true|\b(?!=false))", "asked for with --compaction, which warns"),
     "move-leader": (r"move-leader", "asked for with --move-leader"),
     "wait-between": (r"wait-between-defrags[= ]0", "asked for"),
-    "suspended": (r"suspend", "asked for with --suspend"),
+    "suspended": (r"suspend", "asked for with --suspended"),
     "schedule-suspect": (r"schedule", "asked for; generating warns of the same"),
     "rule-suspect": (r"defrag-rule", "asked for; generating warns of the same"),
     "integer-rules": (r"etcd-defrag:v0\.20\.0", "asked for with --image"),

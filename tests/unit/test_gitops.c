@@ -46,12 +46,12 @@ static void test_which_annotations(void **state) {
          "ClusterRoleBinding: sync-wave=-1\nRole: sync-wave=-1\nRoleBinding: sync-wave=-1\n"},
         {"--gitops flux --create-namespace",
          "Namespace: prune=disabled ssa=Merge\nServiceAccount:\nCronJob: ssa=Merge\n"},
-        {"--gitops flux --suspend=false", "ServiceAccount:\nCronJob:\n"},
-        {"--gitops flux,argocd --suspend --annotation a=b --annotation c=$d$(e)",
+        {"--gitops flux --suspended=false", "ServiceAccount:\nCronJob:\n"},
+        {"--gitops flux,argocd --suspended --annotation a=b --annotation c=$d$(e)",
          "ServiceAccount: a=b c=$d$(e) sync-wave=-1\nCronJob: a=b c=$d$(e) sync-wave=0\n"},
-        {"--gitops flux --suspend --annotation a=x$$y",
+        {"--gitops flux --suspended --annotation a=x$$y",
          "ServiceAccount: a=x$$y substitute=disabled\nCronJob: a=x$$y substitute=disabled\n"},
-        {"--gitops flux --suspend --extra-arg --dial-timeout=${T}",
+        {"--gitops flux --suspended --extra-arg --dial-timeout=${T}",
          "ServiceAccount:\nCronJob: substitute=disabled\n"},
     };
     struct arena *arena = unit_arena();

@@ -82,7 +82,7 @@ static void test_what_shells_offer(void **state) {
                      ARGUMENT_DIRECTORY);
     assert_int_equal(describe_argument_kind(&option_table[OPTION_TASK]), ARGUMENT_CHOICES);
     assert_int_equal(describe_argument_kind(&option_table[OPTION_EXPLAIN]), ARGUMENT_NONE);
-    assert_int_equal(describe_argument_kind(&option_table[OPTION_SUSPEND]), ARGUMENT_BOOLEAN);
+    assert_int_equal(describe_argument_kind(&option_table[OPTION_SUSPENDED]), ARGUMENT_BOOLEAN);
     assert_int_equal(describe_argument_kind(&option_table[OPTION_SCHEDULE]), ARGUMENT_FREE);
 }
 
