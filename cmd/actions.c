@@ -11,7 +11,7 @@
 
 #include <time.h>
 
-enum { EXPLAINED_RUNS = 3, DEFAULT_QUOTA_GIB = 8 };
+enum { EXPLAINED_RUNS = 3 };
 
 void action_version(struct run *run) {
     text_add_format(&run->output, "etcdmaint-gen %s\n%s\n%s\n", ETCDMAINT_VERSION,
@@ -56,17 +56,20 @@ void action_rule_sample(struct run *run) {
     diagnostics_take(&run->diagnostics, &findings, sample->position, false, "rule-sample");
 }
 
-/* The time given with --from, or now: the only place that asks a clock. */
-static bool start_time(struct run *run, int64_t *from) {
+bool given_time(struct run *run, int64_t *from) {
     const struct value *value = run->settings.option[OPTION_FROM].first;
-    if (!value) {
-        *from = (int64_t)time(NULL);
+    if (!value)
         return true;
-    }
     struct findings findings = findings_new(run->arena);
     bool good = time_parse_rfc3339(&findings, value->text, from);
     diagnostics_take(&run->diagnostics, &findings, value->position, value->literal, "from");
     return good;
+}
+
+/* The only place that asks a clock. */
+static bool start_time(struct run *run, int64_t *from) {
+    *from = (int64_t)time(NULL);
+    return given_time(run, from);
 }
 
 static bool wants_json(const struct run *run) {
@@ -129,9 +132,7 @@ void action_next(struct run *run) {
     look.runs = wants_json(run) ? node_sequence(run->keep) : NULL;
     if (!good || !clusters_each(run, next_of_cluster, &look) || !look.runs)
         return;
-    if (!json_write(&run->output, look.runs))
-        diagnostics_error(&run->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
-                          "out of memory");
+    run_add_json(run, look.runs);
 }
 
 static void explain_cluster(struct run *run, const struct cluster *cluster, void *context) {
@@ -153,27 +154,16 @@ void action_explain(struct run *run) {
         action_check(run);
 }
 
-static void render_cluster(struct run *run, const struct cluster *cluster, void *context) {
-    struct diagnostics *diagnostics = &run->diagnostics;
-    struct documents *documents = cluster_documents(diagnostics, context, cluster);
-    if (documents && (run->output.length > 0 || run->flushed))
+static void print_documents(struct run *run, const struct cluster *cluster,
+                            const struct documents *documents, void *context) {
+    (void)cluster, (void)context;
+    if (run->output.length > 0 || run->flushed)
         text_add(&run->output, "---\n");
-    if (documents)
-        documents_write(&run->output, documents);
-    else if (diagnostics->errors == 0)
-        diagnostics_error(diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
-                          "nothing was rendered, and nobody said why");
+    documents_write(&run->output, documents);
 }
 
 void action_render(struct run *run) {
-    struct templates *templates =
-        templates_load(&run->diagnostics, settings_text(&run->settings, OPTION_TEMPLATES));
-    if (templates && !run->fleet.flat)
-        templates_unpack(run->arena, templates);
-    if (templates)
-        clusters_each(run, render_cluster, templates);
-    else
-        action_check(run);
+    clusters_render(run, print_documents, NULL);
 }
 
 void action_check(struct run *run) {

@@ -19,23 +19,14 @@ void krm_load(struct run *run, const char *config_file) {
         run->fleet.incomplete = true;
 }
 
-static void add_cluster(struct run *run, const struct cluster *cluster, void *context) {
-    struct documents *documents = cluster_documents(&run->diagnostics, context, cluster);
-    bool good = documents && resource_list_add(&run->diagnostics, run->krm, documents);
-    if (!good && run->diagnostics.errors == 0)
-        diagnostics_error(&run->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
-                          "nothing was rendered, and nobody said why");
+static void add_documents(struct run *run, const struct cluster *cluster,
+                          const struct documents *documents, void *context) {
+    bool added = resource_list_add(&run->diagnostics, run->krm, documents);
+    (void)cluster, (void)context, (void)added; /* what is wrong is in the diagnostics */
 }
 
 void action_krm(struct run *run) {
-    struct templates *templates =
-        templates_load(&run->diagnostics, settings_text(&run->settings, OPTION_TEMPLATES));
-    if (templates && !run->fleet.flat)
-        templates_unpack(run->arena, templates);
-    if (templates)
-        clusters_each(run, add_cluster, templates);
-    else
-        action_check(run);
+    clusters_render(run, add_documents, NULL);
 }
 
 void krm_finish(struct run *run) {

@@ -1,6 +1,5 @@
 #include "base/file.h"
 #include "cmd/command.h"
-#include "text/json.h"
 
 #include "review/audit.h"
 #include "review/import.h"
@@ -35,15 +34,12 @@ void action_audit(struct run *run) {
     if (!judged_something(run, &audit))
         return;
     if (format && text_equal(format, "json"))
-        good = json_write(&run->output, audit_json(&audit));
+        good = run_add_json(run, audit_json(&audit));
     else if (format && text_equal(format, "sarif"))
-        good = json_write(&run->output, audit_sarif(&audit, ETCDMAINT_VERSION));
+        good = run_add_json(run, audit_sarif(&audit, ETCDMAINT_VERSION));
     else
         audit_text(&run->output, &audit);
-    if (!good)
-        diagnostics_error(&run->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
-                          "out of memory");
-    else if (audit.total > 0)
+    if (good && audit.total > 0)
         run->diagnostics.failure = FAILURE_VALUE; /* the output is written all the same */
 }
 

@@ -18,8 +18,6 @@ static unsigned output_width(void) {
 /* False when the time given with --from is none. */
 static bool find_view(struct run *run, struct timeline_view *view) {
     const char *span = settings_text(&run->settings, OPTION_TIMELINE);
-    const struct value *value = run->settings.option[OPTION_FROM].first;
-    struct findings findings = findings_new(run->arena);
     *view = (struct timeline_view){.form = TIMELINE_BLOCKS, .from = TIMELINE_WEEK, .days = 7};
     if (settings_true(&run->settings, OPTION_ASCII))
         view->form = TIMELINE_ASCII;
@@ -28,12 +26,8 @@ static bool find_view(struct run *run, struct timeline_view *view) {
     else if (span && text_equal(span, "day"))
         view->days = 1;
     view->width = output_width();
-    view->dated = value != NULL;
-    if (!value)
-        return true;
-    bool good = time_parse_rfc3339(&findings, value->text, &view->from);
-    diagnostics_take(&run->diagnostics, &findings, value->position, value->literal, "from");
-    return good;
+    view->dated = run->settings.option[OPTION_FROM].present;
+    return given_time(run, &view->from);
 }
 
 /* Bars at wrong times would be worse than none. */

@@ -24,16 +24,14 @@ static void note_differences(struct run *run, const struct tree *tree) {
 }
 
 struct work {
-    struct templates *templates;
     struct tree_settings settings;
     struct tree *tree; /* begun with the first cluster, when all are known to be good */
 };
 
-static void add_cluster(struct run *run, const struct cluster *cluster, void *context) {
+static void add_cluster(struct run *run, const struct cluster *cluster,
+                        const struct documents *documents, void *context) {
     struct work *work = context;
-    const struct documents *documents =
-        cluster_documents(&run->diagnostics, work->templates, cluster);
-    if (!documents || (!work->tree && run_is_refused(run)))
+    if (!work->tree && run_is_refused(run))
         return;
     if (!work->tree)
         work->tree = tree_begin(&run->diagnostics, run->keep, &run->output, &work->settings);
@@ -42,16 +40,8 @@ static void add_cluster(struct run *run, const struct cluster *cluster, void *co
 }
 
 void action_tree(struct run *run) {
-    struct work work = {
-        templates_load(&run->diagnostics, settings_text(&run->settings, OPTION_TEMPLATES)),
-        settings_of(run), NULL};
-    if (!work.templates) {
-        action_check(run);
-        return;
-    }
-    if (!run->fleet.flat)
-        templates_unpack(run->arena, work.templates);
-    clusters_each(run, add_cluster, &work);
+    struct work work = {settings_of(run), NULL};
+    clusters_render(run, add_cluster, &work);
     if (!work.tree)
         return;
     if (tree_end(work.tree) && work.settings.mode == TREE_CHECK)

@@ -3,28 +3,30 @@
 enum { FLUSH_SIZE = 64 * 1024 };
 
 /* Templates that were edited may fail for one cluster alone, so all are rendered once before. */
-struct trial {
-    struct run *run;
-    const struct templates *templates;
-};
-
 static void try_templates(void *context, const struct cluster *cluster) {
-    struct trial *trial = context;
+    struct run *run = context;
     const struct documents *documents =
-        cluster_documents(&trial->run->diagnostics, trial->templates, cluster);
+        cluster_documents(&run->diagnostics, run->templates, cluster);
     (void)documents; /* what is wrong is in the diagnostics */
 }
 
+/* Loaded once, and before memory is used again for each cluster. */
+static bool load_templates(struct run *run) {
+    if (run->templates)
+        return true;
+    run->templates =
+        templates_load(&run->diagnostics, settings_text(&run->settings, OPTION_TEMPLATES));
+    if (run->templates && !run->fleet.flat)
+        templates_unpack(run->arena, run->templates);
+    return run->templates != NULL;
+}
+
 static bool check(struct run *run) {
-    const char *directory = settings_text(&run->settings, OPTION_TEMPLATES);
-    struct trial trial = {run, NULL};
-    struct fleet_look look = {try_templates, &trial};
-    if (directory) {
-        trial.templates = templates_load(&run->diagnostics, directory);
-        if (!trial.templates)
-            return false;
-    }
-    fleet_check(&run->diagnostics, &run->fleet, directory ? &look : NULL);
+    struct fleet_look look = {try_templates, run};
+    bool edited = settings_text(&run->settings, OPTION_TEMPLATES) != NULL;
+    if (edited && !load_templates(run))
+        return false;
+    fleet_check(&run->diagnostics, &run->fleet, edited ? &look : NULL);
     return !run_is_refused(run);
 }
 
@@ -61,6 +63,34 @@ bool clusters_each(struct run *run,
         if (fleet_is_chosen(&run->fleet, i) && !visit(run, i, each, context))
             return false;
     return run->diagnostics.errors == 0;
+}
+
+struct rendering {
+    void (*each)(struct run *run, const struct cluster *cluster, const struct documents *documents,
+                 void *context);
+    void *context;
+};
+
+static void render_cluster(struct run *run, const struct cluster *cluster, void *context) {
+    const struct rendering *rendering = context;
+    struct diagnostics *diagnostics = &run->diagnostics;
+    const struct documents *documents = cluster_documents(diagnostics, run->templates, cluster);
+    if (documents)
+        rendering->each(run, cluster, documents, rendering->context);
+    else if (diagnostics->errors == 0)
+        diagnostics_error(diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
+                          "nothing was rendered, and nobody said why");
+}
+
+bool clusters_render(struct run *run,
+                     void (*each)(struct run *run, const struct cluster *cluster,
+                                  const struct documents *documents, void *context),
+                     void *context) {
+    struct rendering rendering = {each, context};
+    if (load_templates(run))
+        return clusters_each(run, render_cluster, &rendering);
+    action_check(run);
+    return false;
 }
 
 struct plan *clusters_only_plan(struct run *run, enum option_id id) {

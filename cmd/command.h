@@ -20,7 +20,8 @@ struct run {
     struct text output; /* what goes to standard output when all is known to be good */
     bool flushed;       /* some of the output was written already */
     bool trace;
-    struct resource_list *krm; /* the ResourceList of a KRM function: written even with errors */
+    struct templates *templates; /* of clusters_render */
+    struct resource_list *krm;   /* the ResourceList of a KRM function: written even with errors */
 };
 
 /* Loads the settings of all layers and does what they ask for; errors are in the diagnostics. */
@@ -33,6 +34,12 @@ bool clusters_each(struct run *run,
                    void (*each)(struct run *run, const struct cluster *cluster, void *context),
                    void *context);
 
+/* The same with the objects of each cluster, from templates that are loaded once. */
+bool clusters_render(struct run *run,
+                     void (*each)(struct run *run, const struct cluster *cluster,
+                                  const struct documents *documents, void *context),
+                     void *context);
+
 /* The one cluster and plan that were asked for, or NULL after an error at `id`, which needs one. */
 struct plan *clusters_only_plan(struct run *run, enum option_id id);
 
@@ -40,6 +47,8 @@ struct plan *clusters_only_plan(struct run *run, enum option_id id);
 bool run_is_refused(struct run *run);
 /* Writes what there is of the output, whole; an error when that fails. */
 bool run_flush(struct run *run);
+/* Adds a tree to the output as JSON; false after an error. */
+bool run_add_json(struct run *run, const struct node *root);
 
 /* actions.c: each writes to run->output. */
 void action_version(struct run *run);
@@ -47,6 +56,8 @@ void action_dump_templates(struct run *run);
 void action_rule_sample(struct run *run);
 void action_next(struct run *run);
 void action_explain(struct run *run);
+/* The time given with --from; `from` stays as it is when there is none. False after an error. */
+bool given_time(struct run *run, int64_t *from);
 /* False with an error when the rules of the plan's zone are not on this machine. */
 bool has_zone_rules(struct run *run, const struct plan *plan);
 void action_render(struct run *run);

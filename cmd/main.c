@@ -1,5 +1,6 @@
 #include "base/file.h"
 #include "cmd/command.h"
+#include "text/json.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -24,6 +25,14 @@ bool run_flush(struct run *run) {
     run->flushed = run->flushed || run->output.length > 0;
     run->output.length = 0;
     return good;
+}
+
+bool run_add_json(struct run *run, const struct node *root) {
+    if (json_write(&run->output, root))
+        return true;
+    diagnostics_error(&run->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
+                      "out of memory");
+    return false;
 }
 
 bool run_is_refused(struct run *run) {

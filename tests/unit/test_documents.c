@@ -1,14 +1,5 @@
-#include "render/documents.h"
-#include "unit/unit_load.h"
+#include "unit/unit_documents.h"
 #include "unit/unit_templates.h"
-
-static struct documents *rendered(struct diagnostics *diagnostics, const char *line) {
-    struct plan *plan = unit_good_plan(diagnostics, line);
-    struct templates *templates = templates_load(diagnostics, NULL);
-    struct documents *documents = documents_render(diagnostics, templates, plan);
-    assert_non_null(documents);
-    return documents;
-}
 
 static const char *listed(struct arena *arena, const struct documents *documents) {
     struct text text = text_new(arena);
@@ -49,7 +40,7 @@ static void test_which_documents(void **state) {
     struct arena *arena = unit_arena();
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct diagnostics diagnostics = diagnostics_new(arena);
-        assert_string_equal(listed(arena, rendered(&diagnostics, cases[i].line)),
+        assert_string_equal(listed(arena, unit_documents(&diagnostics, cases[i].line)),
                             cases[i].documents);
     }
     arena_free(arena);
@@ -133,7 +124,7 @@ static void test_deployer_covers_the_documents(void **state) {
     struct arena *arena = unit_arena();
     for (size_t i = 0; i < COUNT_OF(many); i++) {
         struct diagnostics diagnostics = diagnostics_new(arena);
-        struct documents *documents = rendered(&diagnostics, many[i]);
+        struct documents *documents = unit_documents(&diagnostics, many[i]);
         size_t covered = 0;
         for (size_t j = 0; j < documents->count; j++) {
             bool role = !resource_of(documents->items[j].kind);
@@ -152,7 +143,7 @@ static void test_role_documents(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
     struct diagnostics diagnostics = diagnostics_new(arena);
-    struct documents *documents = rendered(&diagnostics, many[1]);
+    struct documents *documents = unit_documents(&diagnostics, many[1]);
     size_t roles = 0;
     for (size_t i = 0; i < documents->count; i++) {
         const struct document *document = &documents->items[i];
@@ -179,7 +170,7 @@ static void test_stream(void **state) {
     struct arena *arena = unit_arena();
     for (size_t i = 0; i < COUNT_OF(many); i++) {
         struct diagnostics diagnostics = diagnostics_new(arena);
-        struct documents *documents = rendered(&diagnostics, many[i]);
+        struct documents *documents = unit_documents(&diagnostics, many[i]);
         struct text text = text_new(arena);
         documents_write(&text, documents);
         assert_false(text_starts_with(text.data, "---"));

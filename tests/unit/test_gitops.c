@@ -1,13 +1,5 @@
 #include "render/gitops.h"
-#include "unit/unit_load.h"
-
-static struct documents *rendered(struct diagnostics *diagnostics, const char *line) {
-    struct plan *plan = unit_good_plan(diagnostics, line);
-    struct templates *templates = templates_load(diagnostics, NULL);
-    struct documents *documents = documents_render(diagnostics, templates, plan);
-    assert_non_null(documents);
-    return documents;
-}
+#include "unit/unit_documents.h"
 
 /* "Kind: key=value key=value\n" for each document. */
 static const char *listed(struct arena *arena, const struct documents *documents) {
@@ -57,7 +49,7 @@ static void test_which_annotations(void **state) {
     struct arena *arena = unit_arena();
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct diagnostics diagnostics = diagnostics_new(arena);
-        assert_string_equal(listed(arena, rendered(&diagnostics, cases[i].line)),
+        assert_string_equal(listed(arena, unit_documents(&diagnostics, cases[i].line)),
                             cases[i].annotations);
     }
     arena_free(arena);

@@ -1,3 +1,4 @@
+#include "unit/unit_documents.h"
 #include "unit/unit_kube.h"
 
 /* Every kind that the templates make has a URL. */
@@ -79,11 +80,8 @@ static void test_rendered_documents(void **state) {
         "--target talos --nodes 10.0.0.1,10.0.0.2,10.0.0.3 --rbac deployer=User:a"};
     for (size_t i = 0; i < COUNT_OF(lines); i++) {
         struct diagnostics diagnostics = diagnostics_new(arena);
-        struct plan *plan = unit_good_plan(&diagnostics, lines[i]);
-        struct documents *documents =
-            documents_render(&diagnostics, templates_load(&diagnostics, NULL), plan);
+        struct documents *documents = unit_documents(&diagnostics, lines[i]);
         size_t count = 0;
-        assert_non_null(documents);
         assert_non_null(kube_objects_of(&diagnostics, documents, &count));
         assert_int_equal(count, documents->count);
         assert_true(count > 3);

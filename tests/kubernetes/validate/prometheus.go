@@ -5,11 +5,8 @@ import (
 	"fmt"
 	"regexp"
 
-	"k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/util/validation/field"
-	"sigs.k8s.io/json"
 )
 
 var prometheusRule = schema.GroupVersionKind{Group: "monitoring.coreos.com", Version: "v1", Kind: "PrometheusRule"}
@@ -40,13 +37,7 @@ func checkPrometheusRule(d *document, text []byte) {
 			Groups []alertingGroup `json:"groups"`
 		} `json:"spec"`
 	}
-	strict, err := json.UnmarshalStrict(text, &object)
-	for _, e := range append(strict, err) {
-		if e != nil {
-			d.fail("decode", e)
-		}
-	}
-	d.Namespace, d.Name = object.Namespace, object.Name
+	decodeStrict(d, text, &object)
 	names := map[string]bool{}
 	for _, group := range object.Spec.Groups {
 		if group.Name == "" || names[group.Name] || len(group.Rules) == 0 {
@@ -62,7 +53,5 @@ func checkPrometheusRule(d *document, text []byte) {
 	if len(names) == 0 {
 		d.fail("create", errors.New("spec.groups: Required value"))
 	}
-	for _, e := range validation.ValidateObjectMeta(&object.ObjectMeta, true, validation.NameIsDNSSubdomain, field.NewPath("metadata")) {
-		d.fail("create", e)
-	}
+	checkMetadata(d, &object.ObjectMeta)
 }
