@@ -98,7 +98,7 @@ FILES = [
     Bad("list-in-list", b"task: [[defrag]]\n", 1, 8, ("task",)),
     Bad("list-for-pairs", b"label: {a: [b]}\n", 1, 12, ("label",)),
     Bad("string-for-flag", b'suspended: "maybe"\n', 1, None, ("suspended",)),
-    Bad("yes-for-flag", b"suspended: yes\n", 1, 10, ("suspended",)),
+    Bad("yes-for-flag", b"suspended: yes\n", 1, 12, ("suspended",)),
     Bad("yes-for-string", b"namespace: yes\n", 1, 12, ("namespace", "quotes")),
     Bad("no-for-string", b"etcd-name: NO\n", 1, 12, ("etcd-name", "quotes")),
     Bad("true-for-string", b"namespace: true\n", 1, 12, ("namespace", "quotes")),
