@@ -29,6 +29,10 @@ struct kube_request {
     bool (*take)(void *context, const char *bytes,
                  size_t length); /* streaming reply; NULL = whole */
     void *context;
+    /* A stream is ended without a problem as soon as *over is true (NULL = never), and when it has
+     * lasted so many milliseconds (0 = no limit). */
+    const bool *over;
+    unsigned lasts;
 };
 
 struct kube_reply {

@@ -214,8 +214,33 @@ static void give_up(struct exchange *exchange, enum kube_outcome outcome, const 
     problem_set(exchange, outcome, hint, "%s", problem);
 }
 
+/* Nobody waits for the rest of a stream, or it has lasted long enough. */
+static bool is_over(const struct exchange *exchange, uint64_t now) {
+    const struct kube_request *request = exchange->request;
+    if (exchange->state == EXCHANGE_FREE || !request->take)
+        return false;
+    return (request->over && *request->over) || (exchange->ends && now >= exchange->ends);
+}
+
+static void end_stream(struct exchange *exchange) {
+    struct kube_transport *transport = exchange->transport;
+    if (exchange->state == EXCHANGE_RUNNING) {
+        exchange->reply->status = exchange->status;
+        (void)transport->curl.multi_remove_handle(transport->multi, exchange->easy);
+        trace_attempt(exchange, KUBE_NO_RETRY);
+        request_release(exchange);
+    }
+    if (!exchange->reply->status && !exchange->reply->problem)
+        exchange->reply->problem = "nobody waits for it any more";
+    finish(exchange);
+}
+
 static void check_time(struct exchange *exchange, uint64_t now) {
     struct kube_transport *transport = exchange->transport;
+    if (is_over(exchange, now)) {
+        end_stream(exchange);
+        return;
+    }
     if (exchange->state == EXCHANGE_FREE || exchange->due == 0 || now < exchange->due)
         return;
     if (exchange->state == EXCHANGE_WAITING) {
@@ -280,6 +305,8 @@ static bool wait_for_news(struct run *run) {
         const struct exchange *exchange = &run->exchanges[i];
         if (exchange->state != EXCHANGE_FREE && exchange->due && exchange->due < soonest)
             soonest = exchange->due;
+        if (exchange->state != EXCHANGE_FREE && exchange->ends && exchange->ends < soonest)
+            soonest = exchange->ends;
     }
     struct curl_waitfd stop = {.fd = transport->options.stop, .events = CURL_WAIT_POLLIN};
     unsigned extra = transport->options.stop >= 0 ? 1 : 0;

@@ -75,7 +75,8 @@ struct exchange {
     struct text shown; /* reply headers for the trace */
     struct kube_warnings warnings;
     uint64_t started;
-    uint64_t due; /* running: when it is given up; waiting: when it is sent again; 0 = never */
+    uint64_t due;  /* running: when it is given up; waiting: when it is sent again; 0 = never */
+    uint64_t ends; /* when a stream has lasted long enough; 0 = never */
     size_t header_bytes;
     unsigned retry_after;
     unsigned repeats;

@@ -11,6 +11,7 @@ void reply_reset(struct exchange *exchange) {
     exchange->warnings = (struct kube_warnings){0};
     exchange->retry_after = KUBE_NO_RETRY_AFTER;
     exchange->header_bytes = 0;
+    exchange->ends = 0;
     exchange->status = 0;
     exchange->too_large = exchange->stopped_by_taker = false;
     exchange->outcome = KUBE_OUTCOME_REPLY;
@@ -59,6 +60,14 @@ static void take_header(struct exchange *exchange, const char *name, size_t name
     show_header(exchange, name, name_length, value, length);
 }
 
+/* A stream may last longer than other replies. */
+static void begin_stream(struct exchange *exchange) {
+    const struct kube_transport *transport = exchange->transport;
+    unsigned lasts = exchange->request->lasts;
+    exchange->due = transport->deadline;
+    exchange->ends = lasts ? transport_now(transport) + lasts : 0;
+}
+
 size_t reply_header(char *bytes, size_t size, size_t count, void *context) {
     struct exchange *exchange = context;
     size_t all = size * count, length = all;
@@ -80,7 +89,7 @@ size_t reply_header(char *bytes, size_t size, size_t count, void *context) {
             end--;
         take_header(exchange, bytes, (size_t)(colon - bytes), value, (size_t)(end - value));
     } else if (length == 0 && exchange->request->take && exchange->status >= 200) {
-        exchange->due = exchange->transport->deadline; /* the stream has begun: it may last */
+        begin_stream(exchange);
     }
     return all;
 }

@@ -4,8 +4,9 @@
  *   client --server URL [--ca FILE] ... < requests
  *
  * Options are those of `options` below, each with a value. Requests are lines
- * "METHOD PATH safe|never|stream|first [BODY]"; "first" stops taking after the first bytes. Lines
- * up to an empty one are sent together. The trace goes to standard error; SIGTERM stops.
+ * "METHOD PATH safe|never|stream|first|news|until|brief [BODY]"; "first" stops taking after the
+ * first bytes, "until" is over when "news" takes some, "brief" lasts 200 ms. Lines up to an empty
+ * one are sent together. The trace goes to standard error; SIGTERM stops.
  */
 #include "base/file.h"
 
@@ -103,12 +104,15 @@ static const char *renew(void *context, struct arena *arena, struct kube_credent
 
 struct taken {
     size_t bytes;
-    bool first;
+    bool first, news;
 };
+
+static bool over;
 
 static bool take(void *context, const char *bytes, size_t length) {
     struct taken *taken = context;
     taken->bytes += length;
+    over = over || taken->news;
     fprintf(stderr, "took %.*s\n", (int)(length < 40 ? length : 40), bytes);
     return !taken->first;
 }
@@ -141,11 +145,14 @@ static bool read_request(struct arena *arena, struct kube_request *request) {
     request->path = arena_copy(arena, strsep(&rest, " "));
     const char *kind = strsep(&rest, " ");
     request->retry = text_equal(kind, "never") ? KUBE_RETRY_NEVER : KUBE_RETRY_SAFE;
-    if (text_equal(kind, "stream") || text_equal(kind, "first")) {
+    if (!text_equal(kind, "never") && !text_equal(kind, "safe")) {
         struct taken *taken = arena_alloc(arena, sizeof *taken);
         taken->first = text_equal(kind, "first");
+        taken->news = text_equal(kind, "news");
         request->take = take;
         request->context = taken;
+        request->over = text_equal(kind, "until") ? &over : NULL;
+        request->lasts = text_equal(kind, "brief") ? 200 : 0;
     }
     if (rest) {
         request->content_type = "application/apply-patch+yaml";

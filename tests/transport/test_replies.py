@@ -1,6 +1,7 @@
 """What comes back, HTTP/2 and HTTP/1.1: statuses, retries, identities, bodies, warnings."""
 import json
 import signal
+import threading
 
 import pytest
 
@@ -243,6 +244,39 @@ def test_a_stream_that_is_an_error_is_a_reply(server, send):
     server.route("/watch", replies(410, '{"message":"too old"}'))
     done = send(server, "GET /watch stream")
     assert done.reply["status"] == 410 and done.reply["body"] == b'{"message":"too old"}'
+
+
+def test_a_stream_ends_when_it_lasted_long_enough(server, send, http):
+    server.route("/watch", lambda exchange: exchange.reply(200, "one\n", end=False))
+    done = send(server, "GET /watch brief", request_timeout=15000, **http)
+    assert (done.reply["status"], done.reply["problem"], len(server.requests)) == (200, None, 1)
+    assert done.trace == "took one\n\n"
+
+
+def test_news_end_the_other_streams(server, certificates, http):
+    begun = threading.Event()
+
+    def tell(exchange):
+        begun.wait(60)
+        exchange.reply(200, "news\n")
+    server.route("/quiet", lambda exchange: exchange.reply(200, "begins\n", end=False))
+    server.route("/news", tell)
+    process = begin(server=f"https://127.0.0.1:{server.port}", ca=certificates.ca, request_timeout=15000, **http)
+    process.stdin.write("GET /quiet until\nGET /news news\n\n")
+    process.stdin.flush()
+    assert process.stderr.readline() == "took begins\n"
+    begun.set()
+    output, trace = process.communicate(timeout=60)
+    done = Outcome(output, trace, process.returncode)
+    assert [(reply["status"], reply["problem"]) for reply in done.replies] == [(200, None), (200, None)]
+
+
+def test_a_stream_that_is_not_needed_before_it_begins(server, send, http):
+    server.route("/silent", lambda exchange: None)
+    server.route("/news", lambda exchange: exchange.reply(200, "news\n"))
+    done = send(server, "GET /silent until\nGET /news news", request_timeout=15000, **http)
+    assert [reply["status"] for reply in done.replies] == [0, 200]
+    assert done.replies[0]["problem"] == "nobody waits for it any more"
 
 
 def test_a_signal_stops(server, certificates, http):
