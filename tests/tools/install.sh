@@ -102,7 +102,8 @@ kubernetes() {
 	flags="-s -w -X $stamp.gitVersion=v$version -X $stamp.gitMajor=1 -X $stamp.gitMinor=${minor%%.*}"
 	for program in kubernetes-validate=./validate kubernetes-apiserver=./apiserver kubectl=k8s.io/kubernetes/cmd/kubectl; do
 		say "building ${program%%=*} $version"
-		(cd "$tests/kubernetes" && quietly go build -mod=readonly -ldflags "$flags" -o "$bin/${program%%=*}" "${program#*=}")
+		(cd "$tests/kubernetes" && quietly go build -mod=readonly -ldflags "$flags" -o "$bin/${program%%=*}.new" "${program#*=}")
+		mv "$bin/${program%%=*}.new" "$bin/${program%%=*}" # the old one may be running
 	done
 	mark_done kubernetes "$key"
 }

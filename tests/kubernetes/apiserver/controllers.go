@@ -20,6 +20,7 @@ var controllers = []string{
 	"garbage-collector-controller",
 	"job-controller",
 	"namespace-controller",
+	"resourcequota-controller",
 	"root-ca-certificate-publisher-controller",
 	"serviceaccount-controller", // pods are refused until it has made "default"
 	"ttl-after-finished-controller",
@@ -40,7 +41,7 @@ func startControllers(ctx context.Context, s *settings, client kubernetes.Interf
 		"--secure-port=0",
 		"--leader-elect=false",
 		"--use-service-account-credentials=true",
-		"--root-ca-file=" + s.file("apiserver.crt"),
+		"--root-ca-file=" + s.file("ca.crt"),
 		"--controller-start-interval=0",
 		"--controllers=" + strings.Join(controllers, ","),
 	})

@@ -1,11 +1,14 @@
 // Command apiserver is a small, real Kubernetes control plane in one process, for tests: etcd,
-// kube-apiserver, and those controllers of kube-controller-manager that a CronJob meets in its life. There
-// is no node: pods are played (pods.go).
+// kube-apiserver, and those controllers of kube-controller-manager that a CronJob meets in its life.
 //
-//	apiserver -dir DIR [-user NAME[:GROUP,...]]... [-audit]
+//	apiserver -dir DIR [-user NAME[:GROUP,...]]... [-pods played|scheduled] [-audit] [-flag --NAME=VALUE]...
 //
-// It writes DIR/NAME.kubeconfig for "admin" and for every user, prints "ready DIR/admin.kubeconfig" when
-// it serves, and ends on SIGTERM. Everything listens on 127.0.0.1 at free ports, and lives in DIR.
+// Pods are played (pods.go); with -pods scheduled there is kube-scheduler instead, and whoever adds a Node runs
+// them. DIR/node.crt and node.key are for such a node's server on 127.0.0.1.
+//
+// It writes DIR/NAME.kubeconfig (with a token), NAME.crt and NAME.key for "admin" and for every user, prints
+// "ready DIR/admin.kubeconfig" when it serves, and ends on SIGTERM. Everything listens on 127.0.0.1 at free
+// ports, and lives in DIR.
 package main
 
 import (
@@ -35,6 +38,7 @@ type settings struct {
 	folder string
 	users  list
 	extra  list
+	pods   string
 	audit  bool
 }
 
@@ -44,6 +48,7 @@ func main() {
 	var s settings
 	flag.StringVar(&s.folder, "dir", "", "folder for everything that is written (required)")
 	flag.Var(&s.users, "user", "NAME[:GROUP,...]: another user with a kubeconfig of its own (repeatable)")
+	flag.StringVar(&s.pods, "pods", "played", "played: pods succeed by themselves; scheduled: they are given to nodes")
 	flag.Var(&s.extra, "flag", "another flag for kube-apiserver, as --name=value (repeatable)")
 	flag.BoolVar(&s.audit, "audit", false, "write every request with its body to DIR/audit.log")
 	flag.Parse()
@@ -59,6 +64,9 @@ func run(s *settings) (err error) {
 	if s.folder == "" {
 		return fmt.Errorf("-dir is required")
 	}
+	if s.pods != "played" && s.pods != "scheduled" {
+		return fmt.Errorf("-pods is played or scheduled, not %q", s.pods)
+	}
 	if s.folder, err = filepath.Abs(s.folder); err != nil {
 		return err
 	}
@@ -73,7 +81,7 @@ func run(s *settings) (err error) {
 	if err != nil {
 		return err
 	}
-	admin, err := writeUsers(s, "https://"+listener.Addr().String())
+	admin, err := writeCredentials(s, "https://"+listener.Addr().String())
 	if err != nil {
 		return err
 	}
@@ -97,7 +105,11 @@ func run(s *settings) (err error) {
 	if err := startControllers(working, s, client); err != nil {
 		return err
 	}
-	playPods(working, client)
+	if s.pods == "played" {
+		playPods(working, client)
+	} else if err := startScheduler(working, s); err != nil {
+		return err
+	}
 
 	fmt.Println("ready", s.file("admin.kubeconfig"))
 	select {
@@ -126,7 +138,6 @@ func waitReady(ctx context.Context, admin string, ended <-chan error) (kubernete
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	for {
-		// The certificate authority is on disk only once the server has begun.
 		client, err := clientOf(admin)
 		if err == nil {
 			_, err = client.Discovery().RESTClient().Get().AbsPath("/readyz").DoRaw(ctx)

@@ -62,7 +62,12 @@ func serve(ctx context.Context, s *settings, listener net.Listener, etcd string)
 		"--advertise-address=192.0.2.1",
 		"--endpoint-reconciler-type=none",
 		"--service-cluster-ip-range=10.96.0.0/16",
-		"--cert-dir=" + s.folder, // makes apiserver.crt and apiserver.key there
+		"--tls-cert-file=" + s.file("apiserver.crt"),
+		"--tls-private-key-file=" + s.file("apiserver.key"),
+		"--client-ca-file=" + s.file("ca.crt"),
+		"--kubelet-certificate-authority=" + s.file("ca.crt"),
+		"--kubelet-client-certificate=" + s.file("apiserver-to-node.crt"),
+		"--kubelet-client-key=" + s.file("apiserver-to-node.key"),
 		"--token-auth-file=" + s.file("tokens.csv"),
 		"--service-account-issuer=https://kubernetes.default.svc",
 		"--service-account-signing-key-file=" + s.file("accounts.key"),
