@@ -9,8 +9,6 @@
 #include "text/json.h"
 #include "text/yaml_read.h"
 
-#include <time.h>
-
 enum { EXPLAINED_RUNS = 3 };
 
 void action_version(struct run *run) {
@@ -66,13 +64,12 @@ bool given_time(struct run *run, int64_t *from) {
     return good;
 }
 
-/* The only place that asks a clock. */
 static bool start_time(struct run *run, int64_t *from) {
-    *from = (int64_t)time(NULL);
+    *from = clock_now();
     return given_time(run, from);
 }
 
-static bool wants_json(const struct run *run) {
+bool wants_json(const struct run *run) {
     const char *format = settings_text(&run->settings, OPTION_OUTPUT);
     return format && text_equal(format, "json");
 }

@@ -11,7 +11,7 @@ static void try_templates(void *context, const struct cluster *cluster) {
 }
 
 /* Loaded once, and before memory is used again for each cluster. */
-static bool load_templates(struct run *run) {
+bool clusters_load_templates(struct run *run) {
     if (run->templates)
         return true;
     run->templates =
@@ -21,10 +21,10 @@ static bool load_templates(struct run *run) {
     return run->templates != NULL;
 }
 
-static bool check(struct run *run) {
+bool clusters_check(struct run *run) {
     struct fleet_look look = {try_templates, run};
     bool edited = settings_text(&run->settings, OPTION_TEMPLATES) != NULL;
-    if (edited && !load_templates(run))
+    if (edited && !clusters_load_templates(run))
         return false;
     fleet_check(&run->diagnostics, &run->fleet, edited ? &look : NULL);
     return !run_is_refused(run);
@@ -57,7 +57,7 @@ bool clusters_each(struct run *run,
             each(run, cluster, context);
         return cluster != NULL;
     }
-    if (!check(run))
+    if (!clusters_check(run))
         return false;
     for (size_t i = 0; i < run->fleet.count; i++)
         if (fleet_is_chosen(&run->fleet, i) && !visit(run, i, each, context))
@@ -87,7 +87,7 @@ bool clusters_render(struct run *run,
                                   const struct documents *documents, void *context),
                      void *context) {
     struct rendering rendering = {each, context};
-    if (load_templates(run))
+    if (clusters_load_templates(run))
         return clusters_each(run, render_cluster, &rendering);
     action_check(run);
     return false;

@@ -24,11 +24,10 @@ static void load_file(struct run *run, const char *path) {
 }
 
 /* The layers from below: file, environment, flags. A flag or variable names the file. */
-static void load_settings(struct run *run, int count, char *const *arguments,
-                          char *const *environment) {
+static void load_settings(struct run *run, int count, char *const *arguments) {
     struct settings *variables = arena_alloc(run->arena, sizeof(*variables));
     struct settings *flags = arena_alloc(run->arena, sizeof(*flags));
-    variables->incomplete = !load_environment(&run->diagnostics, environment, variables);
+    variables->incomplete = !load_environment(&run->diagnostics, run->environment, variables);
     flags->incomplete = !load_arguments(&run->diagnostics, count, arguments, flags);
     run->fleet = fleet_new(run->keep, variables, flags);
     const char *path = settings_text(flags, OPTION_CONFIG);
@@ -48,9 +47,10 @@ static void load_settings(struct run *run, int count, char *const *arguments,
 /* Flags that only shape what another one asks for. */
 static void warn_of_idle_flags(struct run *run) {
     bool next = asked(run, OPTION_NEXT);
-    if (asked(run, OPTION_OUTPUT) && !next && !asked(run, OPTION_AUDIT))
+    if (asked(run, OPTION_OUTPUT) && !next && !asked(run, OPTION_AUDIT) &&
+        !asked(run, OPTION_APPLY))
         diagnostics_warning(&run->diagnostics, settings_position(&run->settings, OPTION_OUTPUT),
-                            "output", "has no effect without --next or --audit");
+                            "output", "has no effect without --next, --audit or --apply");
     if (asked(run, OPTION_FROM) && !next && !asked(run, OPTION_EXPLAIN) &&
         !asked(run, OPTION_TIMELINE))
         diagnostics_warning(&run->diagnostics, settings_position(&run->settings, OPTION_FROM),
@@ -117,6 +117,8 @@ static void run_action(struct run *run) {
         action_timeline(run);
     else if (asked(run, OPTION_SHOW_CONNECTION))
         action_connection(run);
+    else if (asked(run, OPTION_APPLY))
+        action_apply(run);
     else
         action_render(run);
 }
@@ -128,9 +130,19 @@ static bool debug_is_set(char *const *environment) {
     return false;
 }
 
-void command_run(struct run *run, int count, char *const *arguments, char *const *environment) {
-    load_settings(run, count, arguments, environment);
-    run->trace = debug_is_set(environment) || settings_true(&run->settings, OPTION_VERBOSE);
+/* -v, -vv, -vvv; DEBUG=1 is as much as -vv. */
+static unsigned trace_level(const struct run *run) {
+    unsigned level = debug_is_set(run->environment) ? 2 : 0;
+    size_t given = 0;
+    const struct value *value = run->settings.option[OPTION_VERBOSE].first;
+    for (; value && given < 3; value = value->next)
+        given += text_equal(value->text, "true");
+    return given > level ? (unsigned)given : level;
+}
+
+void command_run(struct run *run, int count, char *const *arguments) {
+    load_settings(run, count, arguments);
+    run->trace = trace_level(run);
     if (run->trace)
         trace_settings(run);
     warn_of_idle_flags(run);

@@ -19,13 +19,16 @@ struct run {
     struct fleet fleet;
     struct text output; /* what goes to standard output when all is known to be good */
     bool flushed;       /* some of the output was written already */
-    bool trace;
+    bool tells;         /* the output tells what was done: written even with errors */
+    unsigned trace;     /* how much is told on standard error: 0 nothing to 3 everything */
+    char *const *environment;
+    void (*out_of_memory)(void); /* for further arenas */
     struct templates *templates; /* of clusters_render */
     struct resource_list *krm;   /* the ResourceList of a KRM function: written even with errors */
 };
 
 /* Loads the settings of all layers and does what they ask for; errors are in the diagnostics. */
-void command_run(struct run *run, int count, char *const *arguments, char *const *environment);
+void command_run(struct run *run, int count, char *const *arguments);
 
 /* clusters.c: calls `each` for the chosen clusters in their order, after all of them were found
  * good. What it allocates is gone afterwards, but for `keep`. Once 64 KiB of output are there, they
@@ -39,6 +42,12 @@ bool clusters_render(struct run *run,
                      void (*each)(struct run *run, const struct cluster *cluster,
                                   const struct documents *documents, void *context),
                      void *context);
+
+/* Looks at all chosen clusters; false when something is wrong with one, or --strict refuses. */
+bool clusters_check(struct run *run);
+
+/* Loads run->templates unless they are there. */
+bool clusters_load_templates(struct run *run) MUST_CHECK;
 
 /* The one cluster and plan that were asked for, or NULL after an error at `id`, which needs one. */
 struct plan *clusters_only_plan(struct run *run, enum option_id id);
@@ -61,10 +70,14 @@ bool given_time(struct run *run, int64_t *from);
 /* False with an error when the rules of the plan's zone are not on this machine. */
 bool has_zone_rules(struct run *run, const struct plan *plan);
 void action_render(struct run *run);
+/* True with -o json. */
+bool wants_json(const struct run *run);
 /* actions_timeline.c */
 void action_timeline(struct run *run);
 /* actions_connection.c */
 void action_connection(struct run *run);
+/* actions_apply.c */
+void action_apply(struct run *run);
 /* Nothing but finding what else is wrong, after something could not be loaded. */
 void action_check(struct run *run);
 
@@ -82,13 +95,19 @@ void krm_load(struct run *run, const char *config_file);
 void action_krm(struct run *run);
 void krm_finish(struct run *run);
 
-/* actions_connection.c: what connection/kubeconfig.h wants to know of the environment. */
+/* connected_link.c: what connection/kubeconfig.h wants to know of the environment. */
 struct kube_environment command_kube_environment(void);
+
+/* clock.c: Unix seconds; milliseconds of a clock that never goes back. */
+int64_t clock_now(void);
+uint64_t clock_milliseconds(void);
 
 /* trace.c: what a run did, on standard error. */
 void trace_settings(const struct run *run);
 void trace_result(const struct run *run);
 void trace_tree(const struct run *run, const struct tree *tree);
+/* For struct kube_trace; the context is the run. */
+void trace_request(void *context, const char *line);
 
 /* report.c: the diagnostics on standard error, in the form that the settings ask for. */
 void report(struct run *run);

@@ -47,18 +47,22 @@ bool run_is_refused(struct run *run) {
 
 /* Once everything is known to be good. */
 static void write_output(struct run *run) {
-    if ((run->krm || !run_is_refused(run)) && !run_flush(run))
+    bool refused = !run->krm && run_is_refused(run);
+    if ((run->tells || !refused) && !run_flush(run))
         run->output.length = 0;
 }
 
 int main(int count, char **arguments) {
-    struct run run = {.arena = arena_new(out_of_memory), .keep = arena_new(out_of_memory)};
+    struct run run = {.arena = arena_new(out_of_memory),
+                      .keep = arena_new(out_of_memory),
+                      .environment = environ,
+                      .out_of_memory = out_of_memory};
     if (!run.arena || !run.keep)
         out_of_memory();
     signal(SIGPIPE, SIG_IGN);
     run.diagnostics = diagnostics_new(run.arena);
     run.output = text_new(run.keep);
-    command_run(&run, count > 0 ? count - 1 : 0, arguments + (count > 0), environ);
+    command_run(&run, count > 0 ? count - 1 : 0, arguments + (count > 0));
     write_output(&run);
     report(&run);
     int code = (int)run.diagnostics.failure;

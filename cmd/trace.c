@@ -35,3 +35,10 @@ void trace_tree(const struct run *run, const struct tree *tree) {
         say(run, arena_format(run->arena, "trace: %zu files changed, %zu removed, %zu the same\n",
                               counts.changed, counts.removed, counts.same));
 }
+
+void trace_request(void *context, const char *line) {
+    const struct run *run = context;
+    struct arena_mark mark = arena_mark(run->arena);
+    say(run, arena_format(run->arena, "trace: %s\n", line));
+    arena_rewind(run->arena, mark);
+}
