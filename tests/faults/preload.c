@@ -4,11 +4,11 @@
  * FAULT=CALL:NUMBER:HOW chooses it: the NUMBER-th CALL (from 1) of the process. CALL is alloc,
  * read, write, open, fstat, close, fsync, fchmod, link, mkdir, mkostemp, openat, mkdirat, unlinkat,
  * renameat, renameat2, linkat, flock, syncfs, getdents64, poll, or "step": any of those from openat
- * to getdents64, and write, fsync and mkdir. HOW is an errno name (that call alone fails), "all-"
- * and an errno name (that call and all after it), "short" (read and write move one byte), "kill"
- * (the process is killed instead), "half-kill" (write moves half of the bytes first), or "stop" (it
- * is stopped before the call). FAULT_COUNT=PATH writes "CALL COUNT" lines at the end; without FAULT
- * nothing fails.
+ * to getdents64, and write, fsync and mkdir, or "any": all but alloc. HOW is an errno name (that
+ * call alone fails), "all-" and an errno name (that call and all after it), "short" (read and write
+ * move one byte), "kill" (the process is killed instead), "half-kill" (write moves half of the
+ * bytes first), or "stop" (it is stopped before the call). FAULT_COUNT=PATH writes "CALL COUNT"
+ * lines at the end; without FAULT nothing fails.
  */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -50,6 +50,7 @@ enum call {
     GETDENTS64,
     POLL,
     STEP,
+    ANY,
     CALLS
 };
 enum how { PASS, FAIL, SHORT, KILL, HALF_KILL, STOP };
@@ -57,7 +58,7 @@ enum how { PASS, FAIL, SHORT, KILL, HALF_KILL, STOP };
 static const char *const names[CALLS] = {
     "alloc",  "read",  "write",    "open",       "fstat",   "close",    "fsync",    "fchmod",
     "link",   "mkdir", "mkostemp", "openat",     "mkdirat", "unlinkat", "renameat", "renameat2",
-    "linkat", "flock", "syncfs",   "getdents64", "poll",    "step"};
+    "linkat", "flock", "syncfs",   "getdents64", "poll",    "step",     "any"};
 static const struct {
     const char *name;
     int number;
@@ -133,6 +134,10 @@ static enum how next(enum call call) {
     if (is_step(call)) {
         counts[STEP]++;
         call = chosen == STEP ? STEP : call;
+    }
+    if (call != ALLOC) {
+        counts[ANY]++;
+        call = chosen == ANY ? ANY : call;
     }
     if (call != chosen || counts[call] < number || (counts[call] > number && !all))
         return PASS;

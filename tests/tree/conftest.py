@@ -86,6 +86,20 @@ def stamps(directory):
             for path in [pathlib.Path(directory), *pathlib.Path(directory).rglob("*")]}
 
 
+def config(folder, name, clusters, schedule="0 3 * * *"):
+    """The arguments for a fleet: names of clusters with their lines."""
+    lines = ["defaults:", f'  schedule: "{schedule}"', "  network-policy: true", "clusters:"]
+    for cluster, more in clusters.items():
+        lines += [f"- name: {cluster}", *(f"  {line}" for line in more)]
+    path = folder / f"{name}.yaml"
+    path.write_text("\n".join(lines) + "\n")
+    return ["-f", path]
+
+
+def numbered(start, end):
+    return {f"c{number}": [f"namespace: ns-{number}"] for number in range(start, end)}
+
+
 @pytest.fixture(scope="session")
 def preload():
     done = subprocess.run([PROGRAM, "--version"], env={"LD_PRELOAD": str(PRELOAD)}, capture_output=True, check=False)

@@ -1,5 +1,4 @@
-"""Calls that fail, runs that are killed, and others at work in the same directory."""
-import concurrent.futures
+"""Calls that fail, and others at work in the same directory."""
 import fcntl
 import itertools
 import os
@@ -40,32 +39,6 @@ def is_whole(there, before, after):
     """Every file is the old or the new one, and nothing else is there."""
     return all(data in (before.get(name), after.get(name)) for name, data in there.items()) and all(
         name in there for name in before if name in after)
-
-
-@pytest.mark.parametrize("pair", range(len(PAIRS)))
-def test_killed_at_each_step(tmp_path, wanted, pair):
-    before, after = PAIRS[pair]
-    start = prepare(tmp_path / "start", before)
-    old, new = files(start), wanted(after)
-    number_of = counts(tmp_path, copy_of(start, tmp_path / "counted"), after)
-    faults = [f"step:{number}:kill" for number in range(1, number_of["step"] + 1)]
-    faults += [f"write:{number}:half-kill" for number in range(1, number_of["write"] + 1)]
-    assert len(faults) > 20
-
-    def wrong(fault):
-        tree = copy_of(start, tmp_path / fault)
-        done = write(tree, after, fault=fault)
-        there = files(tree)
-        if done.returncode != -signal.SIGKILL or not is_whole(named(there), old, new):
-            return f"{fault}: {done.returncode} {sorted(there)}"
-        if write(tree, after).returncode != 0 or files(tree) != new:
-            return f"{fault}: the next run does not complete"
-        shutil.rmtree(tree)
-        return None
-
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        failures = [line for line in pool.map(wrong, faults) if line]
-    assert not failures, "\n".join(failures[:10])
 
 
 @pytest.mark.parametrize("error", ["ENOSPC", "EIO", "EROFS", "all-ENOSPC", "all-EROFS"])

@@ -1,77 +1,15 @@
-"""Trees of many clusters: killed anywhere, in several contexts, chosen, and with names that clash."""
-import concurrent.futures
+"""Trees of many clusters: on a full disk, in several contexts, chosen, and with names that clash."""
 import os
 import pathlib
 import shutil
-import signal
 
 import pytest
 
-from conftest import MARKER, TEMPORARY, check, counts, files, good, refused, run, stamps, write
-
-CLUSTERS = 20
-
-
-def config(folder, name, clusters, schedule="0 3 * * *"):
-    lines = ["defaults:", f'  schedule: "{schedule}"', "  network-policy: true", "clusters:"]
-    for cluster, more in clusters.items():
-        lines += [f"- name: {cluster}", *(f"  {line}" for line in more)]
-    path = folder / f"{name}.yaml"
-    path.write_text("\n".join(lines) + "\n")
-    return ["-f", path]
-
-
-def numbered(start, end):
-    return {f"c{number}": [f"namespace: ns-{number}"] for number in range(start, end)}
+from conftest import MARKER, check, config, counts, files, good, numbered, refused, run, stamps, write
 
 
 def folders(tree):
     return sorted(path.name for path in pathlib.Path(tree).iterdir() if path.is_dir())
-
-
-# ---- kill points ----
-
-def killed(tree, arguments, fault, old, new):
-    done = write(tree, arguments, fault=fault)
-    there = {name: data for name, data in files(tree).items() if TEMPORARY not in name}
-    if done.returncode != -signal.SIGKILL:
-        return f"{fault}: exit code {done.returncode}"
-    if any(data not in (old.get(name), new.get(name)) for name, data in there.items()):
-        return f"{fault}: a file is neither old nor new"
-    if any(name not in there for name in old if name in new):
-        return f"{fault}: a file is missing"
-    if write(tree, arguments).returncode != 0 or files(tree) != new:
-        return f"{fault}: the next run does not complete"
-    return None
-
-
-@pytest.mark.usefixtures("preload")
-@pytest.mark.parametrize("begin", ["nothing", "older"])
-def test_a_fleet_killed_at_each_step(tmp_path, begin):
-    """Clusters come, go and change at once; with both beginnings about 1000 points."""
-    older = config(tmp_path, "older", numbered(0, CLUSTERS))
-    newer = config(tmp_path, "newer", numbered(CLUSTERS // 3, CLUSTERS + 8), "30 4 * * *")
-    start = tmp_path / "start"
-    start.mkdir()
-    if begin == "older":
-        good(write(start, older))
-    shutil.copytree(start, tmp_path / "counted")
-    number_of = counts(tmp_path, tmp_path / "counted", newer)
-    old, new = files(start), files(tmp_path / "counted")
-    faults = [f"step:{number}:kill" for number in range(1, number_of["step"] + 1)]
-    faults += [f"write:{number}:half-kill" for number in range(1, number_of["write"] + 1)]
-    assert len(faults) > 400
-
-    def wrong(fault):
-        tree = tmp_path / fault
-        shutil.copytree(start, tree)
-        result = killed(tree, newer, fault, old, new)
-        shutil.rmtree(tree)
-        return result
-
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        failures = [line for line in pool.map(wrong, faults) if line]
-    assert not failures, "\n".join(failures[:10])
 
 
 @pytest.mark.usefixtures("preload")
