@@ -48,6 +48,7 @@ PARTS = [
     Part("differential", None, ("tools",)),
     Part("checkers", None, ("tools",)),
     Part("gitops", None, ("gitops-tools",)),
+    Part("cluster", None, ("tools", "lab-tools")),
     Part("lab", None, ("tools", "lab-tools")),
 ]
 

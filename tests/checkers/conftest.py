@@ -1,8 +1,12 @@
 """Collects the manifests: those of commands.py, and the expected output of every golden case."""
+import sys
+
 import pytest
 
 import commands
 import toolbox
+
+sys.path.append(str(toolbox.ROOT / "tests"))
 
 
 def golden_manifests():

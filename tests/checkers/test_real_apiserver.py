@@ -6,11 +6,11 @@ import json
 import re
 
 import pytest
-import yaml
 
-import cluster as lab
 import commands
 import toolbox
+from cluster import control_plane
+from cluster.rights import Rights, stream
 
 # Namespaces that clusters have anyway keep their lack of a level; others enforce what the pods reach.
 ENFORCED = {"kamaji-system": "restricted", "etcd": "restricted", "etcd-maintenance": "restricted",
@@ -22,12 +22,10 @@ NUMBERS = itertools.count(1)
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
     toolbox.generator()
-    with lab.Cluster(tmp_path_factory.mktemp("cluster")) as running:
+    with control_plane.ControlPlane(tmp_path_factory.mktemp("cluster")) as running:
         for name, level in ENFORCED.items():
             running.create_namespace(name, level)
-        for file, name in lab.FOREIGN_KINDS.items():
-            running.must("apply", "-f", str(file))
-            running.must("wait", "--for=condition=Established", f"crd/{name}", "--timeout=60s")
+        running.install_foreign_kinds()
         yield running
 
 
@@ -118,53 +116,6 @@ def split_rights(text, person):
 
     everything = toolbox.documents(text)
     return [d for d in everything if is_right(d)], [d for d in everything if not is_right(d)]
-
-
-def stream(objects):
-    return yaml.safe_dump_all(objects, sort_keys=False)
-
-
-class Rights:
-    """The Roles of one person, as the administrator wrote them or with one thing taken away."""
-
-    def __init__(self, cluster, objects):
-        self.cluster, self.objects = cluster, objects
-        self.roles = [o for o in objects if o["kind"] == "Role"]
-        assert self.roles and len(objects) == 2 * len(self.roles)
-
-    def grant(self):
-        self.cluster.must("apply", "--server-side", "--force-conflicts", "-f", "-", stdin=stream(self.objects))
-        self.settle(self.objects)
-
-    def settle(self, objects):
-        """Waits until the authorizer has read these Roles, by a right that only this version grants."""
-        for role in objects:
-            if role["kind"] != "Role":
-                continue
-            marked = copy.deepcopy(role)
-            self.marker = getattr(self, "marker", 0) + 1
-            resource = f"marker-{self.marker}"
-            marked["rules"].append({"apiGroups": ["etcdmaint.test"], "resources": [resource], "verbs": ["get"]})
-            self.cluster.must("replace", "-f", "-", stdin=stream([marked]))
-            lab.eventually(lambda: self.cluster.allows(self.person(), role["metadata"]["namespace"], "get", "etcdmaint.test", resource),
-                           "the Role does not take effect")
-
-    def person(self):
-        return next(o for o in self.objects if o["kind"] == "RoleBinding")["subjects"][0]["name"]
-
-    def smaller(self):
-        """(what is taken away, the Roles without it), for every verb of every resource of every rule."""
-        for r, role in enumerate(self.roles):
-            for n, rule in enumerate(role["rules"]):
-                for resource in rule["resources"]:
-                    for verb in rule["verbs"]:
-                        less = copy.deepcopy(self.roles)
-                        changed = less[r]["rules"][n]
-                        kept = [x for x in changed["resources"] if x != resource]
-                        rest = {**changed, "resources": [resource], "verbs": [v for v in changed["verbs"] if v != verb]}
-                        changed["resources"] = kept
-                        less[r]["rules"] = [x for x in [*less[r]["rules"], rest] if x["resources"] and x["verbs"]]
-                        yield f"{verb} {resource}{rule.get('resourceNames', '')}", less
 
 
 RBAC_COMMANDS = [

@@ -56,11 +56,16 @@ def run(*command, check=True, timeout=120, env=ENVIRONMENT, **options):
     return done
 
 
+def end_with_parent():
+    """For preexec_fn: the new process ends with this one, whatever becomes of it."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def serve(command, log, **options):
     """Starts a server that ends with this process, whatever becomes of it."""
     with open(log, "ab") as output:
         return subprocess.Popen([str(c) for c in command], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                                preexec_fn=lambda: LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL), **options)
+                                preexec_fn=end_with_parent, **options)
 
 
 def generate(line):

@@ -1,39 +1,47 @@
 """A real API server with real controllers (tests/kubernetes/apiserver), and kubectl to talk to it."""
 import json
+import os
 import pathlib
 import select
 import signal
 import subprocess
 import time
 
-import toolbox
+from lab import tools
 
 # How long something that happens by itself (a cache, a controller) may take before a test gives up.
 PATIENCE_SECONDS = 60
 # Kinds that are not Kubernetes' own: file of the definition -> its name.
 FOREIGN_KINDS = {
-    toolbox.ROOT / "tests/kubernetes/talos-serviceaccount.yaml": "serviceaccounts.talos.dev",
-    toolbox.ROOT / "tests/kubernetes/prometheusrule.yaml": "prometheusrules.monitoring.coreos.com",
+    tools.ROOT / "tests/kubernetes/talos-serviceaccount.yaml": "serviceaccounts.talos.dev",
+    tools.ROOT / "tests/kubernetes/prometheusrule.yaml": "prometheusrules.monitoring.coreos.com",
+    tools.ROOT / "tests/kubernetes/datastore.yaml": "datastores.kamaji.clastix.io",
 }
+# Nothing of the caller's own settings may reach the programs.
+ENVIRONMENT = {k: v for k, v in tools.ENVIRONMENT.items()
+               if k != "KUBECONFIG" and not k.startswith("KUBERNETES_") and not k.lower().endswith("_proxy")}
 
 
-class Cluster:
-    """A running control plane; it ends with the `with` block."""
+class ControlPlane:
+    """A running control plane; it ends with the `with` block, or with this process."""
 
-    def __init__(self, folder: pathlib.Path):
-        self.folder = folder
+    def __init__(self, folder: pathlib.Path, *arguments):
+        self.folder, self.state = folder, folder / "state"
+        self.arguments = arguments
         self.process = None
 
     def __enter__(self):
-        program = toolbox.tool("kubernetes-apiserver")
-        log = open(self.folder / "stderr", "w", encoding="utf-8")
-        with log:
-            self.process = subprocess.Popen([program, "-dir", str(self.folder / "state")], text=True,
-                                            stdout=subprocess.PIPE, stderr=log, env=toolbox.ENVIRONMENT)
-        readable, _, _ = select.select([self.process.stdout], [], [], 3 * PATIENCE_SECONDS)
-        line = self.process.stdout.readline() if readable else ""
+        program = tools.tool("kubernetes-apiserver")
+        reading, writing = os.pipe()
+        with os.fdopen(reading, encoding="utf-8") as output, open(self.folder / "stderr", "wb") as log:
+            self.process = subprocess.Popen([program, "-dir", str(self.state), *self.arguments], stdin=subprocess.DEVNULL,
+                                            stdout=writing, stderr=log, env=ENVIRONMENT, preexec_fn=tools.end_with_parent)
+            os.close(writing)
+            readable, _, _ = select.select([output], [], [], 3 * PATIENCE_SECONDS)
+            line = output.readline() if readable else ""
         if not line.startswith("ready "):
             self.process.kill()
+            self.process.wait()
             raise AssertionError(f"the API server did not start: {(self.folder / 'stderr').read_text()}")
         self.kubeconfig = line.split(maxsplit=1)[1].strip()
         return self
@@ -45,15 +53,17 @@ class Cluster:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self.process.stdout.close()
 
-    def kubectl(self, *arguments, stdin=None, user=None):
+    def install_foreign_kinds(self):
+        for file, name in FOREIGN_KINDS.items():
+            self.must("apply", "-f", str(file))
+            self.must("wait", "--for=condition=Established", f"crd/{name}", "--timeout=60s")
+
+    def kubectl(self, *arguments, stdin=None, user=None, kubeconfig=None):
         """The finished process, whatever its exit code. user: act as this person."""
-        command = [toolbox.tool("kubectl"), "--kubeconfig", self.kubeconfig, "--cache-dir", str(self.folder / "cache"),
+        command = [tools.tool("kubectl"), "--kubeconfig", kubeconfig or self.kubeconfig, "--cache-dir", str(self.folder / "cache"),
                    *(["--as", user] if user else []), *arguments]
-        environment = {**toolbox.ENVIRONMENT, "HOME": str(self.folder)}
-        environment.pop("KUBECONFIG", None)
-        return toolbox.run(command, input=stdin or "", env=environment)
+        return tools.run(*command, input=stdin or "", env={**ENVIRONMENT, "HOME": str(self.folder)}, check=False, timeout=300)
 
     def must(self, *arguments, **options):
         """Standard output of kubectl, which has to succeed without a word on standard error."""
