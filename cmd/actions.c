@@ -1,5 +1,6 @@
 #include "base/file.h"
 #include "cmd/command.h"
+#include "model/duration.h"
 #include "model/plan.h"
 #include "model/sample.h"
 #include "render/documents.h"
@@ -67,6 +68,20 @@ bool given_time(struct run *run, int64_t *from) {
 static bool start_time(struct run *run, int64_t *from) {
     *from = clock_now();
     return given_time(run, from);
+}
+
+bool duration_given(struct run *run, enum option_id id, uint64_t standard, uint64_t *milliseconds) {
+    const struct value *value = run->settings.option[id].first;
+    struct findings findings = findings_new(run->arena);
+    struct duration duration = {0};
+    *milliseconds = standard;
+    if (!value)
+        return true;
+    bool good = duration_parse(&findings, value->text, DURATION_ZERO, &duration);
+    diagnostics_take(&run->diagnostics, &findings, value->position, value->literal,
+                     option_table[id].name);
+    *milliseconds = (uint64_t)duration.milliseconds;
+    return good;
 }
 
 bool wants_json(const struct run *run) {

@@ -1,30 +1,60 @@
 #include "cmd/connected.h"
 #include "render/documents.h"
+#include "text/diff.h"
+
+#include <poll.h>
+#include <unistd.h>
 
 #include "apply/apply.h"
+#include "apply/delete.h"
+#include "apply/live_diff.h"
+#include "apply/request_report.h"
+
+enum { FIRST_LOOK = 100, LONGEST_LOOK = 2000 };
 
 /* What all clusters share. */
 struct work {
     struct kube_apply_options options;
     bool events; /* -o json */
+    bool color;
+    bool sends_nothing; /* --dry-run=client */
 };
-
-static void tell(const struct connected *connected, const struct work *work,
-                 const struct kube_apply *apply) {
-    if (!work->events)
-        kube_apply_text(connected->output, apply, connected->name);
-    else if (!kube_apply_events(connected->output, apply, connected->name))
-        diagnostics_error(&connected->run->diagnostics, FAILURE_INTERNAL, (struct position){0},
-                          NULL, "out of memory");
-}
 
 static struct kube_object *objects_of(const struct connected *connected, size_t *count) {
     struct run *run = connected->run;
-    struct diagnostics *diagnostics = &run->diagnostics;
     const struct documents *documents =
-        cluster_documents(diagnostics, run->templates, connected->cluster);
-    return documents ? kube_objects_of(diagnostics, documents, count) : NULL;
+        cluster_documents(&run->diagnostics, run->templates, connected->cluster);
+    return documents ? kube_objects_of(&run->diagnostics, documents, count) : NULL;
 }
+
+static enum connected_result no_memory(const struct connected *connected) {
+    diagnostics_error(&connected->run->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
+                      "out of memory");
+    return CONNECTED_FAILED;
+}
+
+/* Writes what was done; `sentence` says what was not, if anything. */
+static enum connected_result tell(struct connected *connected, const struct work *work,
+                                  const struct kube_apply *apply, const char *sentence) {
+    if (!work->events)
+        kube_apply_text(connected->output, apply, connected->name);
+    else if (!kube_apply_events(connected->output, apply, connected->name))
+        return no_memory(connected);
+    return apply->good ? CONNECTED_GOOD : connected_fail(connected, NULL, "%s", sentence);
+}
+
+static enum connected_result outline(struct connected *connected, const struct work *work,
+                                     const char *method, const struct kube_object *objects,
+                                     size_t count) {
+    struct kube_outline all = {connected->connection, method, objects, count, connected->name};
+    if (!work->events)
+        kube_outline_text(connected->output, &all);
+    else if (!kube_outline_events(connected->output, &all))
+        return no_memory(connected);
+    return CONNECTED_GOOD;
+}
+
+/* ---- --apply ---- */
 
 static enum connected_result apply_cluster(struct connected *connected, void *context) {
     const struct work *work = context;
@@ -32,18 +62,113 @@ static enum connected_result apply_cluster(struct connected *connected, void *co
     struct kube_object *objects = objects_of(connected, &count);
     if (!objects)
         return CONNECTED_FAILED;
-    const struct kube_apply *apply =
-        kube_apply_run(connected->client, connected->arena, objects, count, &work->options);
-    tell(connected, work, apply);
-    if (apply->good)
-        return CONNECTED_GOOD;
-    return connected_fail(connected, NULL, "not everything was applied");
+    if (work->sends_nothing)
+        return outline(connected, work, "PATCH", objects, count);
+    return tell(connected, work,
+                kube_apply_run(connected->client, connected->arena, objects, count, &work->options),
+                "not everything was applied");
+}
+
+/* ---- --diff ---- */
+
+static enum connected_result diff_cluster(struct connected *connected, void *context) {
+    const struct work *work = context;
+    struct text plain = text_new(connected->arena);
+    size_t count = 0;
+    struct kube_object *objects = objects_of(connected, &count);
+    if (!objects)
+        return CONNECTED_FAILED;
+    struct kube_diff diff =
+        kube_diff_run(connected->client, &plain, objects, count, &work->options);
+    if (work->events) {
+        if (!kube_apply_events(connected->output, diff.apply, connected->name))
+            return no_memory(connected);
+    } else {
+        if (connected->name && plain.length > 0)
+            text_add_format(connected->output, "# %s\n", connected->name);
+        if (work->color)
+            diff_colored(connected->output, plain.data, plain.length);
+        else
+            text_add_bytes(connected->output, plain.data, plain.length);
+    }
+    if (diff.good)
+        return diff.different > 0 ? CONNECTED_DIFFERENT : CONNECTED_GOOD;
+    if (!work->events)
+        kube_apply_text(connected->messages, diff.apply, connected->name);
+    return connected_fail(connected, NULL, "not everything could be compared");
+}
+
+/* ---- --delete ---- */
+
+struct waiting {
+    int stop;
+    uint64_t deadline;
+};
+
+/* Between two looks: longer each time, until time is up or somebody wants us to stop. */
+static bool wait_for_look(void *context, size_t attempt) {
+    const struct waiting *waiting = context;
+    uint64_t now = clock_milliseconds();
+    uint64_t time = attempt < 6 ? (uint64_t)FIRST_LOOK << (attempt - 1) : LONGEST_LOOK;
+    struct pollfd stop = {.fd = waiting->stop, .events = POLLIN};
+    if (now >= waiting->deadline)
+        return false;
+    if (time > waiting->deadline - now)
+        time = waiting->deadline - now;
+    return poll(&stop, 1, (int)time) <= 0;
+}
+
+static enum connected_result delete_cluster(struct connected *connected, void *context) {
+    const struct work *work = context;
+    struct waiting waiting = {connected->stop, clock_milliseconds() + connected->wait};
+    struct kube_delete_options options = {
+        .dry_run = work->options.dry_run, .wait = wait_for_look, .context = &waiting};
+    size_t count = 0;
+    struct kube_object *objects = objects_of(connected, &count);
+    if (!objects)
+        return CONNECTED_FAILED;
+    if (work->sends_nothing)
+        return outline(connected, work, "DELETE", objects, count);
+    return tell(connected, work,
+                kube_delete_run(connected->client, connected->arena, objects, count, &options),
+                "not everything was deleted");
+}
+
+/* ---- options ---- */
+
+static void read_managers(struct run *run, struct kube_apply_options *options) {
+    const struct setting *setting = &run->settings.option[OPTION_FORCE_CONFLICTS];
+    const char **managers = arena_array(run->keep, setting->count + 1, sizeof(char *));
+    for (const struct value *value = setting->first; value; value = value->next)
+        if (*value->text)
+            managers[options->force_manager_count++] = value->text;
+        else
+            options->force = true;
+    options->force_managers = managers;
+}
+
+static void act(struct run *run, connected_action *action) {
+    const char *dry = settings_text(&run->settings, OPTION_DRY_RUN);
+    struct work work = {.events = wants_json(run),
+                        .color = wants_color(run, STDOUT_FILENO),
+                        .sends_nothing = dry && text_equal(dry, "client")};
+    work.options.dry_run = dry != NULL;
+    work.options.no_preflight = settings_true(&run->settings, OPTION_NO_PREFLIGHT);
+    read_managers(run, &work.options);
+    if (clusters_load_templates(run))
+        connected_each(run, action, &work);
+    else
+        action_check(run);
 }
 
 void action_apply(struct run *run) {
-    struct work work = {.events = wants_json(run)};
-    if (clusters_load_templates(run))
-        connected_each(run, apply_cluster, &work);
-    else
-        action_check(run);
+    act(run, apply_cluster);
+}
+
+void action_diff(struct run *run) {
+    act(run, diff_cluster);
+}
+
+void action_delete(struct run *run) {
+    act(run, delete_cluster);
 }

@@ -9,7 +9,8 @@ struct shown {
 
 static void show(struct run *run, const struct cluster *cluster, void *context) {
     struct shown *shown = context;
-    const struct kube_connection *connection = link_connection(shown->link, cluster);
+    const struct kube_connection *connection =
+        link_connection(shown->link, cluster->plans[0]->settings);
     if (!connection)
         return;
     if (!run->fleet.flat)
@@ -19,7 +20,7 @@ static void show(struct run *run, const struct cluster *cluster, void *context) 
 }
 
 void action_connection(struct run *run) {
-    struct shown shown = {link_new(run, -1), 0};
+    struct shown shown = {link_new(run, -1, 0), 0};
     if (!clusters_each(run, show, &shown))
         run->output.length = 0;
     link_free(shown.link);

@@ -9,7 +9,7 @@
 #include "text/yaml_read.h"
 #include "text/yaml_write.h"
 
-static bool asked(const struct run *run, enum option_id id) {
+bool command_asked(const struct run *run, enum option_id id) {
     if (option_table[id].kind == KIND_FLAG)
         return settings_true(&run->settings, id);
     return run->settings.option[id].present;
@@ -44,22 +44,6 @@ static void load_settings(struct run *run, int count, char *const *arguments) {
     run->settings.incomplete = run->fleet.incomplete;
 }
 
-/* Flags that only shape what another one asks for. */
-static void warn_of_idle_flags(struct run *run) {
-    bool next = asked(run, OPTION_NEXT);
-    if (asked(run, OPTION_OUTPUT) && !next && !asked(run, OPTION_AUDIT) &&
-        !asked(run, OPTION_APPLY))
-        diagnostics_warning(&run->diagnostics, settings_position(&run->settings, OPTION_OUTPUT),
-                            "output", "has no effect without --next, --audit or --apply");
-    if (asked(run, OPTION_FROM) && !next && !asked(run, OPTION_EXPLAIN) &&
-        !asked(run, OPTION_TIMELINE))
-        diagnostics_warning(&run->diagnostics, settings_position(&run->settings, OPTION_FROM),
-                            "from", "has no effect without --next, --explain or --timeline");
-    if (asked(run, OPTION_ASCII) && !asked(run, OPTION_TIMELINE))
-        diagnostics_warning(&run->diagnostics, settings_position(&run->settings, OPTION_ASCII),
-                            "ascii", "has no effect without --timeline");
-}
-
 static void print_config(struct run *run) {
     yaml_write(&run->output, fleet_config(run->arena, &run->fleet));
 }
@@ -78,49 +62,55 @@ static void completion(struct run *run) {
 
 /* Actions that need no valid plan. */
 static bool run_simple_action(struct run *run) {
-    if (asked(run, OPTION_HELP))
+    if (command_asked(run, OPTION_HELP))
         help(run);
-    else if (asked(run, OPTION_VERSION))
+    else if (command_asked(run, OPTION_VERSION))
         action_version(run);
-    else if (asked(run, OPTION_MAN))
+    else if (command_asked(run, OPTION_MAN))
         man_write(&run->output);
-    else if (asked(run, OPTION_COMPLETION))
+    else if (command_asked(run, OPTION_COMPLETION))
         completion(run);
-    else if (asked(run, OPTION_CONFIG_SCHEMA))
+    else if (command_asked(run, OPTION_CONFIG_SCHEMA))
         schema_write(&run->output);
-    else if (asked(run, OPTION_DUMP_TEMPLATES))
+    else if (command_asked(run, OPTION_DUMP_TEMPLATES))
         action_dump_templates(run);
-    else if (asked(run, OPTION_PRINT_CONFIG))
+    else if (command_asked(run, OPTION_PRINT_CONFIG))
         print_config(run);
-    else if (asked(run, OPTION_AUDIT))
+    else if (command_asked(run, OPTION_AUDIT))
         action_audit(run);
-    else if (asked(run, OPTION_IMPORT))
+    else if (command_asked(run, OPTION_IMPORT))
         action_import(run);
     else
         return false;
     return true;
 }
 
+/* The rest; without any of them the manifests are printed. */
+static const struct {
+    enum option_id option;
+    void (*act)(struct run *run);
+} actions[] = {
+    {OPTION_RULE_SAMPLE, action_rule_sample},
+    {OPTION_NEXT, action_next},
+    {OPTION_EXPLAIN, action_explain},
+    {OPTION_OUTPUT_DIR, action_tree},
+    {OPTION_CHECK, action_tree},
+    {OPTION_OUTPUT_TAR, action_tree},
+    {OPTION_KRM, action_krm},
+    {OPTION_TIMELINE, action_timeline},
+    {OPTION_SHOW_CONNECTION, action_connection},
+    {OPTION_APPLY, action_apply},
+    {OPTION_DIFF, action_diff},
+    {OPTION_DELETE, action_delete},
+};
+
 static void run_action(struct run *run) {
-    if (asked(run, OPTION_RULE_SAMPLE))
-        action_rule_sample(run);
-    else if (asked(run, OPTION_NEXT))
-        action_next(run);
-    else if (asked(run, OPTION_EXPLAIN))
-        action_explain(run);
-    else if (asked(run, OPTION_OUTPUT_DIR) || asked(run, OPTION_CHECK) ||
-             asked(run, OPTION_OUTPUT_TAR))
-        action_tree(run);
-    else if (asked(run, OPTION_KRM))
-        action_krm(run);
-    else if (asked(run, OPTION_TIMELINE))
-        action_timeline(run);
-    else if (asked(run, OPTION_SHOW_CONNECTION))
-        action_connection(run);
-    else if (asked(run, OPTION_APPLY))
-        action_apply(run);
-    else
-        action_render(run);
+    for (size_t i = 0; i < COUNT_OF(actions); i++)
+        if (command_asked(run, actions[i].option)) {
+            actions[i].act(run);
+            return;
+        }
+    action_render(run);
 }
 
 static bool debug_is_set(char *const *environment) {

@@ -30,6 +30,12 @@ struct run {
 /* Loads the settings of all layers and does what they ask for; errors are in the diagnostics. */
 void command_run(struct run *run, int count, char *const *arguments);
 
+/* True when an option was given, a flag as true. */
+bool command_asked(const struct run *run, enum option_id id);
+
+/* idle.c */
+void warn_of_idle_flags(struct run *run);
+
 /* clusters.c: calls `each` for the chosen clusters in their order, after all of them were found
  * good. What it allocates is gone afterwards, but for `keep`. Once 64 KiB of output are there, they
  * are written. False when nothing was done because of an error. */
@@ -78,6 +84,8 @@ void action_timeline(struct run *run);
 void action_connection(struct run *run);
 /* actions_apply.c */
 void action_apply(struct run *run);
+void action_diff(struct run *run);
+void action_delete(struct run *run);
 /* Nothing but finding what else is wrong, after something could not be loaded. */
 void action_check(struct run *run);
 
@@ -108,6 +116,12 @@ void trace_result(const struct run *run);
 void trace_tree(const struct run *run, const struct tree *tree);
 /* For struct kube_trace; the context is the run. */
 void trace_request(void *context, const char *line);
+
+/* Milliseconds of a duration that was given, else `standard`; false after an error. */
+bool duration_given(struct run *run, enum option_id id, uint64_t standard, uint64_t *milliseconds);
+
+/* report.c: whether what goes to this descriptor shall have colours. */
+bool wants_color(const struct run *run, int descriptor);
 
 /* report.c: the diagnostics on standard error, in the form that the settings ask for. */
 void report(struct run *run);

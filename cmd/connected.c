@@ -1,11 +1,18 @@
 #include "cmd/connected.h"
 
+#include "base/file.h"
+
+#include <unistd.h>
+
+enum { WAIT_MILLISECONDS = 120000 };
+
 struct loop {
     struct run *run;
     struct link *link;
     connected_action *action;
     void *context;
     int stop;
+    uint64_t wait;
     size_t results[CONNECTED_FAILED + 1];
     struct text failed; /* names */
 };
@@ -32,6 +39,10 @@ void connected_flush(struct connected *connected) {
     connected->output->length = 0;
     if (!run_flush(run))
         run->output.length = 0; /* the error is in the diagnostics */
+    if (!file_write_all(STDERR_FILENO, connected->messages->data, connected->messages->length))
+        run->diagnostics.failure =
+            run->diagnostics.failure > FAILURE_IO ? run->diagnostics.failure : FAILURE_IO;
+    connected->messages->length = 0;
 }
 
 /* With --strict a warning about the connection is enough to refuse; those about the configuration
@@ -43,18 +54,20 @@ static bool is_refused(const struct run *run, size_t warnings) {
 static enum connected_result act(struct loop *loop, const struct cluster *cluster) {
     struct run *run = loop->run;
     struct text output = text_new(run->arena);
+    struct text messages = text_new(run->arena);
     struct connected connected = {.run = run,
                                   .cluster = cluster,
                                   .name = run->fleet.flat ? NULL : cluster->name,
                                   .arena = run->arena,
                                   .output = &output,
-                                  .stop = loop->stop};
+                                  .messages = &messages,
+                                  .stop = loop->stop,
+                                  .wait = loop->wait};
     size_t warnings = run->diagnostics.warnings;
-    connected.connection = link_connection(loop->link, cluster);
+    connected.connection = link_connection(loop->link, cluster->plans[0]->settings);
     if (!connected.connection || is_refused(run, warnings))
         return CONNECTED_FAILED;
     connected.client = link_client(loop->link);
-    connected.concurrency = connected.client->concurrency;
     enum connected_result result = loop->action(&connected, loop->context);
     connected_flush(&connected);
     return result;
@@ -120,14 +133,20 @@ static void visit_all(struct loop *loop) {
 }
 
 void connected_each(struct run *run, connected_action *action, void *context) {
-    int stop = stop_descriptor();
+    uint64_t timeout = 0;
     struct loop loop = {.run = run,
-                        .link = link_new(run, stop),
                         .action = action,
                         .context = context,
-                        .stop = stop,
+                        .stop = stop_descriptor(),
                         .failed = text_new(run->keep)};
+    bool good = duration_given(run, OPTION_TIMEOUT, 0, &timeout);
+    good = duration_given(run, OPTION_WAIT_TIMEOUT, WAIT_MILLISECONDS, &loop.wait) && good;
+    if (!good) {
+        action_check(run);
+        return;
+    }
     run->tells = true;
+    loop.link = link_new(run, loop.stop, timeout);
     visit_all(&loop);
     finish(&loop);
     link_free(loop.link);

@@ -21,10 +21,11 @@ struct connected {
     const char *name; /* of the cluster, to put before lines; NULL without a fleet */
     const struct kube_connection *connection;
     struct kube_client *client;
-    struct arena *arena;  /* what is in it is gone when the action returns */
-    struct text *output;  /* for standard output */
-    int stop;             /* descriptor that is readable once a signal asked to stop */
-    unsigned concurrency; /* requests at once */
+    struct arena *arena;   /* what is in it is gone when the action returns */
+    struct text *output;   /* for standard output */
+    struct text *messages; /* for standard error, after the output */
+    int stop;              /* descriptor that is readable once a signal asked to stop */
+    uint64_t wait;         /* milliseconds of --wait-timeout */
 };
 
 typedef enum connected_result connected_action(struct connected *connected, void *context);
@@ -46,12 +47,13 @@ enum connected_result connected_fail(struct connected *connected, const char *hi
 
 struct link;
 
-struct link *link_new(struct run *run, int stop);
+/* `timeout`: milliseconds for all requests of one cluster; 0 = no limit. */
+struct link *link_new(struct run *run, int stop, uint64_t timeout);
 void link_free(struct link *link);
 
-/* The connection of a cluster, in memory that lives until the next one is asked for; NULL after an
- * error. */
-const struct kube_connection *link_connection(struct link *link, const struct cluster *cluster);
+/* The connection of a cluster with these settings, in memory that lives until the next one is asked
+ * for; NULL after an error. */
+const struct kube_connection *link_connection(struct link *link, const struct settings *settings);
 
 /* A client for the connection that was asked for last. */
 struct kube_client *link_client(struct link *link);

@@ -14,6 +14,7 @@ struct link {
     struct arena *arena; /* of the connection */
     struct arena_mark mark;
     int stop;
+    unsigned timeout; /* milliseconds for each cluster; 0 = no limit */
     struct kube_environment environment;
     const struct kubeconfig *kubeconfig; /* the one that was read last, NULL when it is bad */
     const char *path;
@@ -41,8 +42,9 @@ struct kube_environment command_kube_environment(void) {
     };
 }
 
-struct link *link_new(struct run *run, int stop) {
+struct link *link_new(struct run *run, int stop, uint64_t timeout) {
     struct link *link = arena_alloc(run->keep, sizeof *link);
+    link->timeout = timeout < UINT32_MAX ? (unsigned)timeout : 0;
     link->run = run;
     link->stop = stop;
     link->environment = command_kube_environment();
@@ -81,9 +83,8 @@ static void load(struct link *link, const char *path) {
     run->diagnostics.arena = run->arena;
 }
 
-const struct kube_connection *link_connection(struct link *link, const struct cluster *cluster) {
+const struct kube_connection *link_connection(struct link *link, const struct settings *settings) {
     struct diagnostics *diagnostics = &link->run->diagnostics;
-    const struct settings *settings = cluster->plans[0]->settings;
     const char *path = settings_text(settings, OPTION_KUBECONFIG);
     const char *context = settings_text(settings, OPTION_CONTEXT);
     const struct diagnostic *last = diagnostics->last;
@@ -131,6 +132,7 @@ static struct kube_transport *connect_to(struct link *link) {
     const struct kube_connection *connection = link->connection;
     struct kube_transport_options options = {
         .clock = clock_milliseconds,
+        .timeout = link->timeout,
         .request_timeout = (unsigned)connection->request_timeout,
         .stop = link->stop,
         .user_agent = "etcdmaint-gen/" ETCDMAINT_VERSION,
@@ -144,6 +146,8 @@ struct kube_client *link_client(struct link *link) {
     if (!link->transport) {
         link->transport = connect_to(link);
         link->client = kube_transport_client(link->transport, DEFAULT_REQUESTS);
+    } else {
+        kube_transport_restart(link->transport);
     }
     return &link->client;
 }

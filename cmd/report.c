@@ -7,12 +7,12 @@
 
 enum { NAME_SHOWN = 4096 };
 
-static bool wants_color(const struct run *run) {
+bool wants_color(const struct run *run, int descriptor) {
     const char *when = settings_text(&run->settings, OPTION_COLOR);
     const char *no_color = getenv("NO_COLOR");
     if (when && !text_equal(when, "auto"))
         return text_equal(when, "always");
-    return isatty(STDERR_FILENO) && !(no_color && *no_color);
+    return isatty(descriptor) && !(no_color && *no_color);
 }
 
 static struct node *to_node(struct arena *arena, const struct diagnostic *diagnostic) {
@@ -57,7 +57,7 @@ void report(struct run *run) {
     if (format && text_equal(format, "json"))
         add_json(run, quiet, &text);
     else
-        diagnostics_text(&run->diagnostics, wants_color(run), quiet, &text);
+        diagnostics_text(&run->diagnostics, wants_color(run, STDERR_FILENO), quiet, &text);
     if (text.length > 0 && !file_write_all(STDERR_FILENO, text.data, text.length))
         run->diagnostics.failure =
             run->diagnostics.failure > FAILURE_IO ? run->diagnostics.failure : FAILURE_IO;

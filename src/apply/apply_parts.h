@@ -84,4 +84,9 @@ void kube_note_takeover(struct kube_applier *applier, struct kube_work *work,
 /* How many shown values differ. */
 size_t kube_apply_changes(struct arena *arena, const struct node *one, const struct node *other);
 
+/* apply_report.c: lines with `cluster` before each (NULL = nothing); the beginning of an event. */
+void kube_add_prefixed(struct text *output, const char *cluster, const char *lines);
+struct node *kube_event_new(struct arena *arena, const char *name, const char *cluster);
+void kube_event_object(struct arena *arena, struct node *event, const struct kube_object *object);
+
 #endif

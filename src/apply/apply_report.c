@@ -1,6 +1,6 @@
 #include "text/json.h"
 
-#include "apply/apply.h"
+#include "apply/apply_parts.h"
 #include "kube/hint.h"
 
 const char *kube_outcome_name(enum kube_outcome outcome) {
@@ -67,7 +67,7 @@ static void add_result(struct text *output, const struct kube_apply *apply,
     add_details(output, result);
 }
 
-static void add_prefixed(struct text *output, const char *cluster, const char *lines) {
+void kube_add_prefixed(struct text *output, const char *cluster, const char *lines) {
     while (*lines) {
         size_t length = strcspn(lines, "\n");
         if (cluster)
@@ -92,12 +92,12 @@ void kube_apply_text(struct text *output, const struct kube_apply *apply, const 
         separator = ", ";
     }
     text_add_char(&lines, '\n');
-    add_prefixed(output, cluster, lines.data);
+    kube_add_prefixed(output, cluster, lines.data);
 }
 
 /* ---- events ---- */
 
-static struct node *event_new(struct arena *arena, const char *name, const char *cluster) {
+struct node *kube_event_new(struct arena *arena, const char *name, const char *cluster) {
     struct node *event = node_mapping(arena);
     node_add_string(arena, event, "event", name);
     if (cluster)
@@ -112,6 +112,13 @@ static void add_number(struct arena *arena, struct node *event, const char *key,
 static void add_text(struct arena *arena, struct node *event, const char *key, const char *text) {
     if (text && *text)
         node_add_string(arena, event, key, text);
+}
+
+void kube_event_object(struct arena *arena, struct node *event, const struct kube_object *object) {
+    add_text(arena, event, "apiVersion", object->kind->api_version);
+    add_text(arena, event, "kind", object->kind->kind);
+    add_text(arena, event, "namespace", object->name_space);
+    add_text(arena, event, "name", object->name);
 }
 
 static void add_conflicts(struct arena *arena, struct node *event,
@@ -134,12 +141,9 @@ static void add_conflicts(struct arena *arena, struct node *event,
 
 static struct node *event_of(struct arena *arena, const struct kube_apply *apply,
                              const struct kube_result *result, const char *cluster) {
-    struct node *event = event_new(arena, "object", cluster);
+    struct node *event = kube_event_new(arena, "object", cluster);
     struct node *warnings = node_sequence(arena);
-    add_text(arena, event, "apiVersion", result->object->kind->api_version);
-    add_text(arena, event, "kind", result->object->kind->kind);
-    add_text(arena, event, "namespace", result->object->name_space);
-    add_text(arena, event, "name", result->object->name);
+    kube_event_object(arena, event, result->object);
     add_text(arena, event, "outcome", kube_outcome_name(result->outcome));
     node_add(arena, event, node_string(arena, "dryRun"), node_bool(arena, apply->dry_run));
     if (result->outcome == KUBE_CONFIGURED)
@@ -157,7 +161,7 @@ static struct node *event_of(struct arena *arena, const struct kube_apply *apply
 
 bool kube_apply_events(struct text *output, const struct kube_apply *apply, const char *cluster) {
     struct arena *arena = output->arena;
-    struct node *total = event_new(arena, "total", cluster);
+    struct node *total = kube_event_new(arena, "total", cluster);
     for (size_t i = 0; i < apply->count; i++) {
         if (!json_write_compact(output, event_of(arena, apply, &apply->results[i], cluster)))
             return false;

@@ -27,4 +27,7 @@ struct diff_side {
 bool diff_unified(struct text *output, struct arena *scratch, struct diff_side from,
                   struct diff_side to);
 
+/* Appends a unified diff with colours for a terminal. */
+void diff_colored(struct text *output, const char *bytes, size_t length);
+
 #endif

@@ -23,9 +23,13 @@ struct kube_transport *kube_transport_new(struct arena *arena,
     if (!options->first_wait)
         transport->options.first_wait = KUBE_FIRST_WAIT;
     transport->known_http1 = options->http1 || !transport->target.https;
-    if (options->timeout)
-        transport->deadline = transport_now(transport) + options->timeout;
+    kube_transport_restart(transport);
     return transport;
+}
+
+void kube_transport_restart(struct kube_transport *transport) {
+    if (transport->options.timeout)
+        transport->deadline = transport_now(transport) + transport->options.timeout;
 }
 
 const char *kube_transport_mask(const struct kube_transport *transport, struct arena *arena,

@@ -48,6 +48,9 @@ struct kube_transport *kube_transport_new(struct arena *arena,
                                           const struct kube_connection *connection,
                                           const struct kube_transport_options *options);
 
+/* Begins the time for all requests anew, for other work over the same connections. */
+void kube_transport_restart(struct kube_transport *transport);
+
 /* A client that sends at most `concurrency` requests at once through it. */
 struct kube_client kube_transport_client(struct kube_transport *transport, unsigned concurrency);
 

@@ -238,6 +238,16 @@ static void test_bytes_are_compared(void **state) {
     assert_memory_equal(output.data, expected, sizeof(expected) - 1);
 }
 
+static void test_colors(void **state) {
+    (void)state;
+    static const char plain[] = "--- a\n+++ b\n@@ -1 +1 @@\n-x\n+y\n z\n\n+";
+    struct text output = text_new(arena);
+    diff_colored(&output, plain, sizeof(plain) - 1);
+    assert_string_equal(output.data,
+                        "\033[1m--- a\033[0m\n\033[1m+++ b\033[0m\n\033[36m@@ -1 +1 @@\033[0m\n"
+                        "\033[31m-x\033[0m\n\033[32m+y\033[0m\n z\n\n\033[32m+\033[0m");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_forms, set_up, tear_down),
@@ -248,6 +258,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_long_texts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_texts_without_a_common_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_bytes_are_compared, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_colors, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
