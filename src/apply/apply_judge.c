@@ -132,7 +132,9 @@ static void judge_difference(struct kube_applier *applier, struct kube_work *wor
         return;
     }
     work->result->outcome = KUBE_UNCHANGED;
-    work->done = true;
+    /* Where another made all of it, the write changes no value, but makes the fields ours too. */
+    work->done = kube_live_changes(kube_own_fields(arena, live),
+                                   kube_own_fields(arena, work->first.object)) == 0;
 }
 
 void kube_apply_judge(struct kube_applier *applier, struct kube_work *work) {

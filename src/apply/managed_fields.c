@@ -71,6 +71,15 @@ static bool is_ours(const struct kube_manager *manager) {
            text_equal(manager->operation, "Apply") && !*manager->subresource;
 }
 
+const struct node *kube_own_fields(struct arena *arena, const struct node *object) {
+    size_t count = 0;
+    const struct kube_manager *managers = kube_managers(arena, object, &count);
+    for (size_t i = 0; i < count; i++)
+        if (is_ours(&managers[i]))
+            return managers[i].fields;
+    return NULL;
+}
+
 /* Other Update entries of the same manager go with the one that has the annotation. */
 static bool goes(const struct kube_manager *managers, size_t count, size_t index) {
     const struct kube_manager *manager = &managers[index];

@@ -43,6 +43,9 @@ const char *kube_takeover_patch(struct arena *arena, const struct node *object);
  * NULL when there is none. */
 const struct kube_manager *kube_other_manager(struct arena *arena, const struct node *object);
 
+/* The fields that are ours by server-side apply; NULL = none. */
+const struct node *kube_own_fields(struct arena *arena, const struct node *object);
+
 /* The union of two tries. */
 struct node *kube_fields_union(struct arena *arena, const struct node *one,
                                const struct node *other);

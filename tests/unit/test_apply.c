@@ -77,6 +77,26 @@ static void test_unchanged_is_not_written(void **state) {
     arena_free(arena);
 }
 
+#define OWNED                                                                                      \
+    ",\"managedFields\":[{\"manager\":\"etcdmaint-gen\",\"operation\":\"Apply\","                  \
+    "\"apiVersion\":\"batch/v1\",\"fieldsV1\":{\"f:spec\":{\"f:schedule\":{}}}}]"
+
+static void test_same_values_of_another_manager_become_ours(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    struct unit_reply replies[] = {
+        {"PATCH", "*dryRun=All", 200, UNIT_LIVE("0 0 * * *", OWNED), false, NULL},
+        {"GET", JOB_PATH, 200, UNIT_LIVE("0 0 * * *", ",\"managedFields\":[]"), false, NULL},
+        {"PATCH", "*", 200, UNIT_LIVE("0 0 * * *", OWNED), false, NULL},
+        {0}};
+    struct unit_server server = {.replies = replies};
+    struct kube_apply_options options = {0};
+    struct kube_apply *apply = run(arena, &server, 1, &options);
+    assert_string_equal(report(arena, apply), "CronJob ns/j unchanged\n1 object: 1 unchanged\n");
+    assert_int_equal(apply->requests, 3);
+    arena_free(arena);
+}
+
 static void test_configured_counts_fields(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
@@ -196,6 +216,7 @@ int main(void) {
         cmocka_unit_test(test_first_install_in_two_requests),
         cmocka_unit_test(test_without_preflight_in_one),
         cmocka_unit_test(test_unchanged_is_not_written),
+        cmocka_unit_test(test_same_values_of_another_manager_become_ours),
         cmocka_unit_test(test_configured_counts_fields),
         cmocka_unit_test(test_nothing_is_written_when_one_fails),
         cmocka_unit_test(test_new_namespace),
