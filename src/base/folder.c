@@ -173,6 +173,13 @@ int folder_rename_new(const struct folder *folder, const char *name, const char 
     return unlinkat(in, name, 0) == 0 ? 0 : errno;
 }
 
+bool folder_equal(const struct folder *one, const struct folder *other) {
+    struct stat first;
+    struct stat second;
+    return fstat(one->descriptor, &first) == 0 && fstat(other->descriptor, &second) == 0 &&
+           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
 int folder_exchange(const struct folder *folder, const char *one, const char *other) {
     int in = folder->descriptor;
     return renameat2(in, one, in, other, RENAME_EXCHANGE) == 0 ? 0 : errno;

@@ -36,6 +36,8 @@ int folder_open(const char *path, struct folder *folder) MUST_CHECK;
 /* A folder in a folder: ENOENT, ENOTDIR for anything else, a link too. */
 int folder_open_in(const struct folder *parent, const char *name, struct folder *folder) MUST_CHECK;
 void folder_close(struct folder *folder);
+/* Two open folders are one and the same. */
+bool folder_equal(const struct folder *one, const struct folder *other);
 
 /* Makes a folder; EEXIST when the name is taken. */
 int folder_make(const struct folder *parent, const char *name) MUST_CHECK;

@@ -98,6 +98,17 @@ bool text_is_alphanumeric(char byte) {
     return text_is_digit(byte) || text_is_lower(byte) || text_is_upper(byte);
 }
 
+char text_lower(char byte) {
+    return text_is_upper(byte) ? (char)(byte - 'A' + 'a') : byte;
+}
+
+bool text_equal_without_case(const char *one, const char *other) {
+    size_t i = 0;
+    while (one[i] && text_lower(one[i]) == text_lower(other[i]))
+        i++;
+    return one[i] == other[i];
+}
+
 bool text_to_number(const char *string, size_t length, uint64_t maximum, uint64_t *number) {
     uint64_t value = 0;
     if (length == 0)

@@ -38,6 +38,10 @@ bool text_is_digit(char byte);
 bool text_is_lower(char byte);
 bool text_is_upper(char byte);
 bool text_is_alphanumeric(char byte);
+/* A letter A to Z in lower case, else the byte itself. */
+char text_lower(char byte);
+/* Equal but for upper and lower case of A to Z. */
+bool text_equal_without_case(const char *one, const char *other);
 
 /*
  * The decimal number in the `length` bytes at `string`: digits only, no sign, no blanks.

@@ -1,31 +1,14 @@
 #include "fleet/entry.h"
 
-#include "model/value.h"
 #include "options/load.h"
+
+#include "fleet/cluster_name.h"
 
 static bool refuse(struct diagnostics *diagnostics, const struct node *node, const char *hint,
                    const char *message) {
     diagnostics_error(diagnostics, FAILURE_VALUE, node->position, "clusters", "%s", message)->hint =
         hint;
     return false;
-}
-
-/* The name is a folder of the tree, so it is one on every file system. */
-static bool check_name(struct findings *findings, const char *name) {
-    if (!value_check_text(findings, "cluster name", name, CLUSTER_NAME_LIMIT))
-        return false;
-    for (size_t i = 0; name[i]; i++)
-        if (!text_is_alphanumeric(name[i]) && !strchr("-_.", name[i]))
-            return findings_refuse_at(findings, i, 1, "use letters, digits, \"-\", \"_\" and \".\"",
-                                      "cluster name \"%s\" holds a character that no folder "
-                                      "should have",
-                                      value_shown(findings, name));
-    size_t length = strlen(name);
-    if (!text_is_alphanumeric(name[0]) || name[length - 1] == '.')
-        return findings_refuse(findings, "begin with a letter or digit, and do not end with \".\"",
-                               "cluster name \"%s\" is no safe name of a folder",
-                               value_shown(findings, name));
-    return true;
 }
 
 static bool load_name(struct diagnostics *diagnostics, struct arena *keep, const struct node *item,
@@ -40,7 +23,7 @@ static bool load_name(struct diagnostics *diagnostics, struct arena *keep, const
         return refuse(diagnostics, name, "write it in quotes",
                       arena_format(diagnostics->arena, "name: a string is needed, this is %s",
                                    node_kind_name(name->kind)));
-    bool good = check_name(&findings, name->string);
+    bool good = cluster_name_check(&findings, name->string);
     diagnostics_take(diagnostics, &findings, name->position, name->literal, "clusters");
     if (good)
         entry->name = arena_copy(keep, name->string);

@@ -25,15 +25,11 @@ static const char *show(const struct range_reader *reader, struct cron_part part
                           SHOWN);
 }
 
-static char to_lower(char byte) {
-    return text_is_upper(byte) ? (char)(byte - 'A' + 'a') : byte;
-}
-
 /* The place of a three-letter word among `words`, whatever its case; -1 = not there. */
 static int find_word(const char *words, const char *word) {
     for (int i = 0; words[i] != '\0'; i += WORD_SIZE)
-        if (words[i] == to_lower(word[0]) && words[i + 1] == to_lower(word[1]) &&
-            words[i + 2] == to_lower(word[2]))
+        if (words[i] == text_lower(word[0]) && words[i + 1] == text_lower(word[1]) &&
+            words[i + 2] == text_lower(word[2]))
             return i / WORD_SIZE;
     return -1;
 }

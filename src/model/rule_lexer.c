@@ -51,13 +51,9 @@ static void skip_digits(struct rule_lexer *lexer, bool hexadecimal) {
     }
 }
 
-static char lower(char byte) {
-    return text_is_upper(byte) ? (char)(byte + ('a' - 'A')) : byte;
-}
-
 /* Skips "e" or "p" with sign and digits; false when there is none. */
 static bool skip_exponent(struct rule_lexer *lexer) {
-    char letter = lower(lexer_byte(lexer, 0));
+    char letter = text_lower(lexer_byte(lexer, 0));
     if (letter != 'e' && letter != 'p')
         return false;
     lexer->position++;
@@ -71,7 +67,7 @@ static void lex_number(struct rule_lexer *lexer, struct rule_token *token) {
     const char *text = lexer->text + token->offset;
     bool hexadecimal = false;
     if (text[0] == '0') {
-        char prefix = lower(lexer_byte(lexer, 1));
+        char prefix = text_lower(lexer_byte(lexer, 1));
         hexadecimal = prefix == 'x';
         lexer->position += prefix == 'x' || prefix == 'o' || prefix == 'b' ? 2 : 1;
     }

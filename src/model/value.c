@@ -63,8 +63,7 @@ bool value_bytes_equal(const char *bytes, size_t length, const char *word) {
 char *value_lower(struct arena *arena, const char *bytes, size_t length) {
     char *copy = arena_copy_bytes(arena, bytes, length);
     for (size_t i = 0; i < length; i++)
-        if (text_is_upper(copy[i]))
-            copy[i] = (char)(copy[i] - 'A' + 'a');
+        copy[i] = text_lower(copy[i]);
     return copy;
 }
 

@@ -53,17 +53,6 @@ static bool check_parts(struct findings *findings, const char *name) {
     }
 }
 
-static bool equal_ignoring_case(const char *one, const char *other) {
-    size_t i = 0;
-    for (; one[i] != '\0' || other[i] != '\0'; i++) {
-        char left = text_is_upper(one[i]) ? (char)(one[i] - 'A' + 'a') : one[i];
-        char right = text_is_upper(other[i]) ? (char)(other[i] - 'A' + 'a') : other[i];
-        if (left != right)
-            return false;
-    }
-    return true;
-}
-
 static bool check_name(struct findings *findings, const char *name) {
     const char *shown = text_printable(findings->arena, name, NAME_SHOWN);
     if (name[0] == '\0')
@@ -74,7 +63,7 @@ static bool check_name(struct findings *findings, const char *name) {
                                "\"%s\" is longer than %d bytes", shown, NAME_SIZE_MAX);
     if (!check_parts(findings, name))
         return false;
-    if (equal_ignoring_case(name, "Local"))
+    if (text_equal_without_case(name, "Local"))
         return findings_refuse(findings, "name the zone, such as \"Europe/Lisbon\"",
                                "\"%s\" would differ from machine to machine", shown);
     for (size_t i = 0; i < COUNT_OF(misleading); i++) {

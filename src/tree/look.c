@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "fleet/cluster_name.h"
 #include "tree/tree_parts.h"
 
 /* ---- one file ---- */
@@ -135,9 +136,10 @@ static void look_at_stale(const struct look *look, const char *name) {
         fail(look, "read", name, error);
 }
 
+/* Not every file system tells upper from lower case, and we make no names that differ in it. */
 static bool is_wanted(const struct tree_files *files, const char *name) {
     for (size_t i = 0; i < files->count; i++)
-        if (text_equal(files->items[i].name, name))
+        if (text_equal_without_case(files->items[i].name, name))
             return true;
     return false;
 }
@@ -183,7 +185,7 @@ static void look_at_others(const struct look *look, const struct tree_files *fil
         return;
     for (size_t i = 0; i < list.count; i++) {
         const char *name = list.items[i];
-        if (text_ends_with(name, ".yaml") && member_name_is_safe(name))
+        if (text_ends_with(name, ".yaml") && cluster_name_is_plain(name))
             look_at_stale(look, name);
         else if (text_starts_with(name, TREE_TEMPORARY) &&
                  look->tree->settings.mode == TREE_WRITE) {
@@ -212,7 +214,7 @@ static bool open_folder(struct look *look, struct folder *folder) {
     }
     if (error == ENOTDIR)
         return tree_fail(tree, look->member, "open", NULL,
-                         "something that is no directory is in the way");
+                         "what is there is no directory (symbolic links are not followed)");
     if (error != 0)
         return fail(look, "open", NULL, error);
     look->folder = folder;
@@ -244,6 +246,20 @@ static void look_at_gone(struct tree *tree, const char *name, const struct folde
     tree->gone = member;
 }
 
+/* Where the file system does not tell upper from lower case, a folder may be that of a cluster
+ * whose name is now written in another way. What is written there must not be removed again. */
+static bool is_folder_of_another(struct tree *tree, const char *name, const struct folder *folder) {
+    const struct tree_member *member = member_find_alike(tree, name);
+    struct folder other = {FOLDER_CLOSED};
+    if (!member || folder_open_in(&tree->root, member->name, &other) != 0)
+        return false;
+    bool equal = folder_equal(folder, &other);
+    folder_close(&other);
+    if (equal)
+        tree_fail_case(tree, member, name);
+    return equal;
+}
+
 void look_for_gone(struct tree *tree) {
     const struct tree_files none = {0};
     struct name_list list = {0};
@@ -253,10 +269,11 @@ void look_for_gone(struct tree *tree) {
         return;
     for (size_t i = 0; i < list.count; i++) {
         const char *name = list.items[i];
-        int error = member_name_is_safe(name) ? folder_open_in(&tree->root, name, &folder) : ENOENT;
-        if (error == 0)
+        int error =
+            cluster_name_is_plain(name) ? folder_open_in(&tree->root, name, &folder) : ENOENT;
+        if (error == 0 && !is_folder_of_another(tree, name, &folder))
             look_at_gone(tree, name, &folder);
-        else if (error != ENOENT && error != ENOTDIR && error != EACCES)
+        else if (error != 0 && error != ENOENT && error != ENOTDIR && error != EACCES)
             fail(&look, "open", name, error);
         folder_close(&folder);
     }

@@ -1,46 +1,16 @@
+#include "fleet/cluster_name.h"
 #include "tree/tree_parts.h"
 
-enum { NAME_LIMIT = 128, FIRST_TABLE_SIZE = 64 };
-
-static char lower(char byte) {
-    return text_is_upper(byte) ? (char)(byte - 'A' + 'a') : byte;
-}
-
-static bool equal_without_case(const char *one, const char *other) {
-    size_t i = 0;
-    while (one[i] && lower(one[i]) == lower(other[i]))
-        i++;
-    return one[i] == other[i];
-}
-
-bool member_name_is_safe(const char *name) {
-    size_t length = strlen(name);
-    if (length == 0 || length > NAME_LIMIT || !text_is_alphanumeric(name[0]) ||
-        name[length - 1] == '.')
-        return false;
-    for (size_t i = 0; i < length; i++)
-        if (!text_is_alphanumeric(name[i]) && !strchr("-_.", name[i]))
-            return false;
-    return true;
-}
-
-/* Names by which kustomize finds a file. */
-static bool is_reserved(const char *name) {
-    static const char *const names[] = {"kustomization", "kustomization.yaml", "kustomization.yml"};
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (equal_without_case(name, names[i]))
-            return true;
-    return false;
-}
+enum { FIRST_TABLE_SIZE = 64 };
 
 /* ---- the table: open addressing, never more than half full ---- */
 
 static struct tree_member **slot(const struct tree *tree, const char *name) {
     uint32_t hash = 2166136261U;
     for (const char *at = name; *at; at++)
-        hash = (hash ^ (unsigned char)lower(*at)) * 16777619U;
+        hash = (hash ^ (unsigned char)text_lower(*at)) * 16777619U;
     size_t i = hash & (tree->table_size - 1);
-    while (tree->table[i] && !equal_without_case(tree->table[i]->name, name))
+    while (tree->table[i] && !text_equal_without_case(tree->table[i]->name, name))
         i = (i + 1) & (tree->table_size - 1);
     return &tree->table[i];
 }
@@ -54,8 +24,12 @@ static void grow(struct tree *tree) {
         *slot(tree, it->name) = it;
 }
 
+struct tree_member *member_find_alike(const struct tree *tree, const char *name) {
+    return tree->table_size ? *slot(tree, name) : NULL;
+}
+
 struct tree_member *member_find(const struct tree *tree, const char *name) {
-    struct tree_member *found = tree->table_size ? *slot(tree, name) : NULL;
+    struct tree_member *found = member_find_alike(tree, name);
     return found && text_equal(found->name, name) ? found : NULL;
 }
 
@@ -73,21 +47,10 @@ static void refuse_twin(struct tree *tree, const struct cluster *cluster,
 }
 
 static bool check_name(struct tree *tree, const struct cluster *cluster) {
-    struct arena *arena = tree->diagnostics->arena;
-    const char *shown = text_printable(arena, cluster->name, TREE_SHOWN);
-    if (!member_name_is_safe(cluster->name))
-        diagnostics_error(tree->diagnostics, FAILURE_VALUE, cluster->position, "name",
-                          "\"%s\" cannot be the name of a folder", shown)
-            ->hint =
-            "letters, digits, \"-\", \"_\" and \".\", beginning with a letter or digit and "
-            "not ending with \".\", at most 128 in all";
-    else if (is_reserved(cluster->name))
-        diagnostics_error(tree->diagnostics, FAILURE_VALUE, cluster->position, "name",
-                          "\"%s\" cannot be the name of a folder: kustomize takes it for its file",
-                          shown);
-    else
-        return true;
-    return false;
+    struct findings findings = findings_new(tree->diagnostics->arena);
+    bool good = cluster_name_check(&findings, cluster->name);
+    diagnostics_take(tree->diagnostics, &findings, cluster->position, false, "name");
+    return good;
 }
 
 static void note_context(struct tree *tree, const char *context) {

@@ -41,6 +41,19 @@ bool tree_fail_foreign(struct tree *tree, const struct tree_member *member, cons
     return false;
 }
 
+bool tree_fail_case(struct tree *tree, const struct tree_member *member, const char *folder) {
+    struct arena *arena = tree->diagnostics->arena;
+    const char *shown = text_printable(arena, folder, TREE_SHOWN);
+    bool check = tree->settings.mode == TREE_CHECK;
+    add_error(tree, member, check ? "compare" : "write", NULL,
+              arena_format(arena, "its folder is there as \"%s\"", shown))
+        ->hint = arena_format(arena,
+                              "this file system does not tell upper from lower case: rename the "
+                              "folder to \"%s\", or remove it",
+                              member->name);
+    return false;
+}
+
 /* ---- the directory ---- */
 
 static bool lock(struct tree *tree) {

@@ -72,11 +72,14 @@ struct tree {
 bool tree_fail(struct tree *tree, const struct tree_member *member, const char *verb,
                const char *file, const char *reason);
 bool tree_fail_foreign(struct tree *tree, const struct tree_member *member, const char *file);
+/* The member's folder is there under a name that differs in case. */
+bool tree_fail_case(struct tree *tree, const struct tree_member *member, const char *folder);
 
 /* members.c */
-bool member_name_is_safe(const char *name);
 /* The cluster with exactly this name, or NULL. */
 struct tree_member *member_find(const struct tree *tree, const char *name);
+/* The same whatever its upper and lower case. */
+struct tree_member *member_find_alike(const struct tree *tree, const char *name);
 /* A new member for a cluster; NULL after an error. */
 struct tree_member *member_add(struct tree *tree, const struct cluster *cluster) MUST_CHECK;
 void member_add_change(struct tree *tree, struct tree_member *member, enum tree_change_kind kind,

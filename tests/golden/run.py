@@ -7,6 +7,11 @@ reads. The program runs in the case's folder, in an environment of nothing but L
 PATH and the case's own `env`; every byte must match. A file `once` in a case says why it is not
 run a second time with --templates.
 
+A command about the directory `tree` runs in a copy of the case's folder. The files and links below
+`tree`, which are those of the case to begin with, must then be those of `tree-after`, or the same
+as before where the case has none. `through` holds words of a filter for what is no text: its output
+is compared in place of `stdout`.
+
     run.py --program build/etcdmaint-gen                 compare
     run.py --program ... --templates templates           compare, with templates read from files
     run.py --program ... --update                        write what the program says now
@@ -16,8 +21,10 @@ import difflib
 import os
 import pathlib
 import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HANG_SECONDS = 120
@@ -62,15 +69,49 @@ def environment(case, options):
     return result
 
 
-def run(case, options):
-    words = shlex.split((case / "cmd").read_text(), comments=False)
+def run_in(folder, case, words, options):
     program = str(pathlib.Path(options.program).resolve())
     stdin = case / "stdin"
     with open(stdin if stdin.exists() else os.devnull, "rb") as source:
         done = subprocess.run(shlex.split(options.wrap) + [program] + words, stdin=source,
-                              capture_output=True, cwd=case, env=environment(case, options),
+                              capture_output=True, cwd=folder, env=environment(case, options),
                               timeout=HANG_SECONDS, check=False)
-    return {"stdout": done.stdout, "stderr": done.stderr, "code": b"%d\n" % done.returncode}
+    stdout = done.stdout
+    if (case / "through").exists():
+        stdout = subprocess.run(shlex.split((case / "through").read_text()), input=stdout, stdout=subprocess.PIPE,
+                                env=environment(case, options), timeout=HANG_SECONDS, check=True).stdout
+    return {"stdout": stdout, "stderr": done.stderr, "code": b"%d\n" % done.returncode}
+
+
+def run(case, options):
+    words = shlex.split((case / "cmd").read_text(), comments=False)
+    if "tree" not in words:
+        return run_in(case, case, words, options)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = pathlib.Path(scratch) / case.name
+        shutil.copytree(case, folder, symlinks=True)
+        return run_in(folder, case, words, options) | {"tree": tree(folder / "tree")}
+
+
+def tree(folder):
+    """Path -> bytes of a file, or the target of a link, for all below a folder."""
+    return {str(path.relative_to(folder)): os.readlink(path) if path.is_symlink() else path.read_bytes()
+            for path in sorted(folder.rglob("*")) if path.is_symlink() or path.is_file()}
+
+
+def expected_tree(case):
+    after = case / "tree-after"
+    return tree(after if after.exists() else case / "tree")
+
+
+def compare_trees(expected, got):
+    problems = []
+    for name in sorted(expected.keys() | got.keys()):
+        one, other = (found.get(name, b"(missing)\n") for found in (expected, got))
+        if one != other:
+            texts = [text if isinstance(text, bytes) else f"link to {text}\n".encode() for text in (one, other)]
+            problems.append(difference(f"tree/{name}", *texts))
+    return problems
 
 
 def difference(name, expected, got):
@@ -88,13 +129,25 @@ def compare(case, got, names):
             problems.append(f"{path.name} is missing: run make golden-update")
         elif path.read_bytes() != got[name]:
             problems.append(difference(name, path.read_bytes(), got[name]))
-    return problems
+    return problems + (compare_trees(expected_tree(case), got["tree"]) if "tree" in got else [])
 
 
 def write(case, got):
     for name in EXPECTED:
         if not (case / name).exists() or (case / name).read_bytes() != got[name]:
             (case / name).write_bytes(got[name])
+    if "tree" in got and expected_tree(case) != got["tree"]:
+        write_tree(case / "tree-after", got["tree"])
+
+
+def write_tree(folder, wanted):
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, content in wanted.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            (folder / name).write_bytes(content)
+        else:
+            os.symlink(content, folder / name)
 
 
 def skips_second_pass(case, options):

@@ -32,8 +32,10 @@ def missing(what):
     (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(what)
 
 
-def run(*arguments, fault=None, count=None, **options):
+def run(*arguments, fault=None, count=None, preloaded=None, **options):
     environment = dict(ENVIRONMENT)
+    if preloaded:
+        environment["LD_PRELOAD"] = str(preloaded)
     if fault or count:
         environment["LD_PRELOAD"] = str(PRELOAD)
     if fault:

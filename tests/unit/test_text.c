@@ -98,6 +98,20 @@ static void test_patterns(void **state) {
                               "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
 }
 
+static void test_case(void **state) {
+    (void)state;
+    for (int byte = -128; byte < 128; byte++) {
+        bool upper = byte >= 'A' && byte <= 'Z';
+        assert_int_equal(text_lower((char)byte), upper ? byte + 32 : byte);
+    }
+    assert_true(text_equal_without_case("", ""));
+    assert_true(text_equal_without_case("Prod-1", "pROD-1"));
+    assert_false(text_equal_without_case("prod", "prod1"));
+    assert_false(text_equal_without_case("prod1", "prod"));
+    assert_false(text_equal_without_case("@", "`"));
+    assert_false(text_equal_without_case("\303\204", "\303\244"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_distance_counts_edits),
@@ -107,6 +121,7 @@ int main(void) {
         cmocka_unit_test(test_what_a_terminal_may_be_given),
         cmocka_unit_test(test_text_grows),
         cmocka_unit_test(test_arena_rewind_reuses),
+        cmocka_unit_test(test_case),
         cmocka_unit_test(test_patterns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
