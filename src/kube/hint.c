@@ -24,6 +24,15 @@ static const char *subject_of(struct arena *arena, const char *user) {
                         user[length] ? user + length + 1 : "");
 }
 
+/* Who runs and watches Jobs needs less than who applies. */
+static const char *role_for(const char *resource) {
+    static const char *const of_operator[] = {"jobs", "pods", "pods/log", "events"};
+    for (size_t i = 0; i < COUNT_OF(of_operator); i++)
+        if (text_equal(resource, of_operator[i]))
+            return "operator";
+    return "deployer";
+}
+
 /* x is forbidden: User "u" cannot VERB resource "r" in API group "g" in the namespace "n" */
 static const char *forbidden(struct arena *arena, const char *message) {
     const char *user = between(arena, message, "User \"", "\"");
@@ -36,9 +45,9 @@ static const char *forbidden(struct arena *arena, const char *message) {
 
     return arena_format(arena,
                         "missing right: %s %s%s%s; an administrator grants it by applying the "
-                        "same configuration with --rbac \"deployer=%s\"",
+                        "same configuration with --rbac \"%s=%s\"",
                         verb, resource, space ? " in namespace " : " (whole cluster)",
-                        space ? space : "", subject_of(arena, user));
+                        space ? space : "", role_for(resource), subject_of(arena, user));
 }
 
 static const char *kind_missing(struct arena *arena, const struct kube_object *object) {

@@ -48,7 +48,7 @@ const char *kube_kind_with_group(struct arena *arena, const struct kube_kind *ki
 }
 
 /* Letters, digits and -._~: as they are (RBAC names may have colons), the rest as %XX. */
-static void add_segment(struct text *path, const char *name) {
+void kube_path_add(struct text *path, const char *name) {
     for (; *name; name++)
         if (text_is_alphanumeric(*name) || strchr("-._~:", *name))
             text_add_char(path, *name);
@@ -62,15 +62,10 @@ const char *kube_collection_path(struct arena *arena, const struct kube_kind *ki
     text_add_format(&path, "%s/%s", *kind->group ? "/apis" : "/api", kind->api_version);
     if (kind->namespaced && name_space) {
         text_add(&path, "/namespaces/");
-        add_segment(&path, name_space);
+        kube_path_add(&path, name_space);
     }
     text_add_format(&path, "/%s", kind->plural);
     return path.data;
-}
-
-static const char *string_at(const struct node *root, const char *path) {
-    const struct node *node = node_at(root, path);
-    return node && node->kind == NODE_STRING ? node->string : "";
 }
 
 static bool refuse(struct diagnostics *diagnostics, const struct node *root, const char *what,
@@ -89,10 +84,10 @@ static bool is_path_segment(const char *name) {
 
 static bool identify(struct diagnostics *diagnostics, struct node *root,
                      struct kube_object *object) {
-    const char *kind = string_at(root, "kind");
-    const char *space = string_at(root, "metadata/namespace");
-    object->kind = kube_kind_find(string_at(root, "apiVersion"), kind);
-    object->name = string_at(root, "metadata/name");
+    const char *kind = node_string_at(root, "kind");
+    const char *space = node_string_at(root, "metadata/namespace");
+    object->kind = kube_kind_find(node_string_at(root, "apiVersion"), kind);
+    object->name = node_string_at(root, "metadata/name");
     object->root = root;
     if (!object->kind)
         return refuse(diagnostics, root, "cannot apply an object of kind", kind,
@@ -111,20 +106,27 @@ static bool identify(struct diagnostics *diagnostics, struct node *root,
     return true;
 }
 
+const char *kube_object_path(struct arena *arena, const struct kube_kind *kind,
+                             const char *name_space, const char *name) {
+    struct text path = text_new(arena);
+    if (!is_path_segment(name))
+        return NULL;
+    text_add(&path, kube_collection_path(arena, kind, name_space));
+    text_add_char(&path, '/');
+    kube_path_add(&path, name);
+    return path.data;
+}
+
 bool kube_object_make(struct diagnostics *diagnostics, struct node *root,
                       struct kube_object *object) {
     struct arena *arena = diagnostics->arena;
-    struct text path = text_new(arena);
     struct text body = text_new(arena);
     if (!identify(diagnostics, root, object))
         return false;
-    text_add(&path, kube_collection_path(arena, object->kind, object->name_space));
-    text_add_char(&path, '/');
-    add_segment(&path, object->name);
     if (!json_write_compact(&body, root))
         return refuse(diagnostics, root, "no JSON can be made of", object->name,
                       "a text in it is not UTF-8");
-    object->path = path.data;
+    object->path = kube_object_path(arena, object->kind, object->name_space, object->name);
     object->body = body.data;
     object->length = body.length;
     object->label = arena_format(arena, "%s %s%s%s", object->kind->kind,

@@ -51,6 +51,13 @@ const char *kube_kind_with_group(struct arena *arena, const struct kube_kind *ki
 const char *kube_collection_path(struct arena *arena, const struct kube_kind *kind,
                                  const char *name_space);
 
+/* Path of one object; NULL for a name that cannot stand in a URL. */
+const char *kube_object_path(struct arena *arena, const struct kube_kind *kind,
+                             const char *name_space, const char *name);
+
+/* Adds a name, or a value of a query, percent-encoded. */
+void kube_path_add(struct text *path, const char *name);
+
 /*
  * Fills *object from an object's tree: apiVersion, kind, metadata.name, metadata.namespace. False
  * after an error: a kind that is not in the table, a name that cannot stand in a URL, a namespace

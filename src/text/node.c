@@ -127,6 +127,11 @@ struct node *node_at(const struct node *root, const char *path) {
     return node;
 }
 
+const char *node_string_at(const struct node *root, const char *path) {
+    const struct node *node = node_at(root, path);
+    return node && node->kind == NODE_STRING ? node->string : "";
+}
+
 const char *node_kind_name(enum node_kind kind) {
     static const char *const names[] = {"nothing",   "true or false", "a whole number",
                                         "a decimal", "a bare word",   "a string",

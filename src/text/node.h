@@ -66,6 +66,9 @@ struct node *node_get(const struct node *mapping, const char *key);
 /* The value at a path of keys "spec/jobTemplate/spec"; a number selects an item of a sequence. */
 struct node *node_at(const struct node *root, const char *path);
 
+/* The string at a path; "" when there is none, or another kind of value. */
+const char *node_string_at(const struct node *root, const char *path);
+
 /* "a string", "a list", ... for messages. */
 const char *node_kind_name(enum node_kind kind);
 
