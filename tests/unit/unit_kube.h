@@ -12,7 +12,7 @@
 #include "kube/object.h"
 #include "transport/client.h"
 
-enum { UNIT_REQUEST_LIMIT = 64 };
+enum { UNIT_REQUEST_LIMIT = 2048 };
 
 struct unit_reply {
     const char *method;
@@ -30,6 +30,16 @@ struct unit_server {
     size_t count;
     size_t batches;
 };
+
+/* A stream in pieces of three bytes. */
+static inline void unit_stream(const struct kube_request *request, const char *body) {
+    size_t length = body ? strlen(body) : 0;
+    for (size_t at = 0, size = 0; at < length; at += size) {
+        size = length - at < 3 ? length - at : 3;
+        if (!request->take(request->context, body + at, size))
+            return;
+    }
+}
 
 static inline void unit_send(struct kube_client *client, struct arena *arena,
                              const struct kube_request *requests, struct kube_reply *replies,
@@ -51,6 +61,10 @@ static inline void unit_send(struct kube_client *client, struct arena *arena,
         replies[i].status = reply->status;
         replies[i].body = reply->body;
         replies[i].length = reply->body ? strlen(reply->body) : 0;
+        if (requests[i].take && reply->status / 100 == 2) {
+            unit_stream(&requests[i], reply->body);
+            replies[i].body = NULL;
+        }
         replies[i].problem = reply->status ? NULL : "connection reset";
         replies[i].reached = true;
         if (reply->warning) {
