@@ -78,8 +78,7 @@ struct exchange {
     uint64_t due;  /* running: when it is given up; waiting: when it is sent again; 0 = never */
     uint64_t ends; /* when a stream has lasted long enough; 0 = never */
     size_t header_bytes;
-    unsigned retry_after;
-    unsigned repeats;
+    unsigned retry_after, repeats;
     unsigned generation;
     int status; /* of the reply that is coming in */
     bool fresh; /* needs a new connection */

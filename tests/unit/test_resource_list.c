@@ -148,7 +148,8 @@ static void test_configs(void **state) {
          "  metadata: {name: x}\n  spec:\n    replicas: 5\n    label: {a: b}\n",
          "replicas:2 label:7 "},
         {"functionConfig: {apiVersion: etcdmaint.io/v1alpha1, kind: EtcdMaintenance}", ""},
-        {"functionConfig: {apiVersion: v1, kind: ConfigMap, data: {replicas: '5', suspended: 'true',"
+        {"functionConfig: {apiVersion: v1, kind: ConfigMap, data: {replicas: '5', suspended: "
+         "'true',"
          " label: \"a=b\\nc=d\", schedule: '@daily'}}",
          "replicas:2 suspended:1 label:6 schedule:5 "},
         {"functionConfig: {apiVersion: v1, kind: ConfigMap, data: {label: [a]}}",
