@@ -34,23 +34,40 @@ static void add_literal(struct text *output, const char *bytes, size_t length) {
     text_add_char(output, '"');
 }
 
-/* The place of a string in the file's strings; 0 stands for none. */
-static size_t add_string(struct writer *writer, const char *string) {
-    size_t place = writer->strings->length;
+static void too_large(const char *what) {
+    fprintf(stderr, "embed: a template has too large a %s for struct template_node\n", what);
+    exit(1);
+}
+
+static unsigned fitting(size_t number, size_t limit, const char *what) {
+    if (number > limit)
+        too_large(what);
+    return (unsigned)number;
+}
+
+/* The place of a string in the file's strings, where each stands once; 0 stands for none. */
+static unsigned add_string(struct writer *writer, const char *string) {
+    struct text *strings = writer->strings;
     if (!string)
         return 0;
-    text_add_bytes(writer->strings, string, strlen(string) + 1);
-    return place;
+    size_t place = 1;
+    while (place < strings->length && strcmp(strings->data + place, string) != 0)
+        place += strlen(strings->data + place) + 1;
+    if (place >= strings->length)
+        text_add_bytes(strings, string, strlen(string) + 1);
+    return fitting(place, UINT16_MAX, "text");
 }
 
 /* A node, then its children: items, or keys and values in turn. */
 static void add_node(struct writer *writer, const struct node *node) {
     const struct position *place = &node->position;
-    size_t string = add_string(writer, node->string);
-    size_t tag = add_string(writer, node->tag);
-    text_add_format(writer->nodes, "    {%zu, %zu, %zu, %u, %u, %zu, %zu, %d, %d, %d},\n",
-                    place->offset, string, tag, place->line, place->column, place->length,
-                    node->count, (int)node->kind, node->quoted,
+    unsigned string = add_string(writer, node->string);
+    unsigned tag = add_string(writer, node->tag);
+    text_add_format(writer->nodes, "    {%u, %u, %u, %u, %u, %u, %d, %d, %d},\n",
+                    fitting(place->offset, UINT16_MAX, "text"), string, tag,
+                    fitting(place->line, UINT16_MAX, "line"),
+                    fitting(place->column, UINT8_MAX, "column"),
+                    fitting(node->count, UINT8_MAX, "list"), (int)node->kind, node->quoted,
                     node->kind == NODE_STRING && scalar_is_plain_safe(node->string));
     for (size_t i = 0; i < node->count; i++) {
         if (node->kind == NODE_MAPPING)

@@ -80,9 +80,9 @@ struct diagnostic *diagnostics_note(struct diagnostics *diagnostics, struct posi
 }
 
 struct position position_shift(struct position start, size_t offset, size_t length) {
-    start.offset += offset;
+    start.offset += (uint32_t)offset;
     start.column += (unsigned)offset;
-    start.length = length;
+    start.length = (uint32_t)length;
     return start;
 }
 

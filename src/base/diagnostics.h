@@ -33,8 +33,8 @@ struct source {
 
 struct position {
     const struct source *source; /* NULL = no place */
-    size_t offset;               /* byte in source->text */
-    size_t length;               /* bytes that the caret underlines; 0 = 1 */
+    uint32_t offset;             /* byte in source->text; files are smaller than 4 GiB */
+    uint32_t length;             /* bytes that the caret underlines; 0 = 1 */
     unsigned line;               /* from 1; 0 = the source as a whole */
     unsigned column;             /* in bytes, from 1 */
 };

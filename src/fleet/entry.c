@@ -34,6 +34,11 @@ static void keep_setting(struct arena *keep, const struct setting *from, struct 
     *to = *from;
     to->first = to->last = NULL;
     to->count = 0;
+    if (from->empty) {
+        struct position *empty = arena_alloc(keep, sizeof(*empty));
+        *empty = *from->empty;
+        to->empty = empty;
+    }
     for (const struct value *value = from->first; value; value = value->next)
         setting_add(keep, to, arena_copy(keep, value->text), value->position, value->literal);
 }

@@ -92,14 +92,20 @@ static bool load_scalar(const struct loader *loader, const struct node *node) {
                         loader->origin, node->string, node->position, node->literal);
 }
 
+/* A list replaces what there was, even with nothing. */
+static void begin_list(const struct loader *loader, struct setting *setting,
+                       const struct node *node) {
+    setting->present = true;
+    setting->origin = loader->origin;
+    setting->empty = &node->position;
+}
+
 static bool load_list(const struct loader *loader, const struct node *node) {
     struct loader of_item = *loader;
     struct setting *setting = &loader->settings->option[option_id(loader->option)];
     bool good = true;
     of_item.item = true;
-    setting->present = true;
-    setting->origin = loader->origin;
-    setting->position = node->position;
+    begin_list(loader, setting, node);
     for (size_t i = 0; i < node->count; i++)
         good = load_scalar(&of_item, node->items[i]) && good;
     return good;
@@ -111,9 +117,7 @@ static bool load_pairs(const struct loader *loader, const struct node *node) {
     struct setting *setting = &loader->settings->option[option_id(loader->option)];
     bool good = true;
     of_item.item = true;
-    setting->present = true;
-    setting->origin = loader->origin;
-    setting->position = node->position;
+    begin_list(loader, setting, node);
     for (size_t i = 0; i < node->count; i++) {
         const struct node *key = node->pairs[i].key;
         const struct node *value = node->pairs[i].value;

@@ -38,7 +38,9 @@ struct position settings_position(const struct settings *settings, enum option_i
     const struct setting *setting = &settings->option[id];
     if (!setting->present)
         return settings->place;
-    return setting->first ? setting->first->position : setting->position;
+    if (setting->first)
+        return setting->first->position;
+    return setting->empty ? *setting->empty : (struct position){0};
 }
 
 void settings_lay_over(struct settings *lower, const struct settings *upper) {

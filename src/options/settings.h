@@ -26,8 +26,8 @@ struct setting {
     enum origin origin;
     struct value *first;
     struct value *last;
-    size_t count;             /* 0 with present = an empty list */
-    struct position position; /* of an empty list */
+    size_t count;                 /* 0 with present = an empty list */
+    const struct position *empty; /* where an empty list stands; settings are copied often */
 };
 
 struct rule_memory;

@@ -169,6 +169,7 @@ static struct result expand_sequence(struct expander *expander, const struct nod
                                      const struct scope *scope) {
     struct node *sequence = node_sequence(expander->arena);
     sequence->position = node->position;
+    node_reserve(expander->arena, sequence, node->count);
     for (size_t i = 0; i < node->count; i++) {
         struct result item = expand(expander, node->items[i], scope);
         if (!item.good)
@@ -204,6 +205,7 @@ static struct result expand_mapping(struct expander *expander, const struct node
     struct node *mapping = node_mapping(expander->arena);
     bool spliced = false;
     mapping->position = node->position;
+    node_reserve(expander->arena, mapping, node->count);
     for (size_t i = 0; i < node->count; i++) {
         struct node *key = node->pairs[i].key;
         struct result value = expand(expander, node->pairs[i].value, scope);

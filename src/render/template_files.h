@@ -9,16 +9,15 @@
 
 /* A node of a tree, without pointers; its children follow it. */
 struct template_node {
-    uint32_t offset; /* place in the text */
-    uint32_t string; /* place in the strings; 0 = none */
-    uint32_t tag;
+    uint16_t offset; /* place in the text */
+    uint16_t string; /* place in the strings; 0 = none */
+    uint16_t tag;
     uint16_t line;
-    uint16_t column;
-    uint16_t length;
-    uint16_t count; /* items, or pairs */
-    uint8_t kind;
-    uint8_t quoted;
-    uint8_t safe; /* needs no quotes in the output */
+    uint8_t column;
+    uint8_t count; /* items, or pairs */
+    uint8_t kind : 6;
+    uint8_t quoted : 1;
+    uint8_t safe : 1; /* needs no quotes in the output */
 };
 
 struct template_file {

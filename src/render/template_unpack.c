@@ -28,13 +28,13 @@ static struct node *unpack(struct reader *reader) {
     node->string = string_at(reader, packed->string);
     node->position = (struct position){.source = &reader->file->source,
                                        .offset = packed->offset,
-                                       .length = packed->length,
                                        .line = packed->line,
                                        .column = packed->column};
     if (node->kind == NODE_BOOL)
         node->boolean = text_equal(node->string, "true");
     if (node->kind == NODE_INTEGER)
         node->integer = integer_of(node->string);
+    node_reserve(reader->arena, node, packed->count);
     for (size_t i = 0; i < packed->count; i++) {
         struct node *first = unpack(reader);
         if (node->kind == NODE_MAPPING)

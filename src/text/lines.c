@@ -31,7 +31,7 @@ struct lines lines_new(struct arena *arena, const struct source *source) {
 
 static struct position position_in(const struct lines *lines, size_t line, size_t offset) {
     return (struct position){.source = lines->source,
-                             .offset = offset,
+                             .offset = (uint32_t)offset,
                              .line = (unsigned)line + 1,
                              .column = (unsigned)(offset - lines->starts[line]) + 1};
 }

@@ -1,5 +1,7 @@
 #include "text/node.h"
 
+enum { FIRST_CAPACITY = 4 };
+
 static struct node *node_new(struct arena *arena, enum node_kind kind) {
     struct node *node = arena_alloc(arena, sizeof(*node));
     node->kind = kind;
@@ -44,29 +46,32 @@ struct node *node_mapping(struct arena *arena) {
     return node_new(arena, NODE_MAPPING);
 }
 
-static size_t next_capacity(size_t capacity) {
-    return capacity == 0 ? 8 : capacity * 2;
+/* Room for `capacity` children: items, or pairs, which share their place in the node. */
+static void grow(struct arena *arena, struct node *node, uint32_t capacity) {
+    size_t size = node->kind == NODE_MAPPING ? sizeof(*node->pairs) : sizeof(struct node *);
+    void *old = node->kind == NODE_MAPPING ? (void *)node->pairs : (void *)node->items;
+    void *children = arena_grow(arena, old, node->capacity * size, capacity * size);
+    if (node->kind == NODE_MAPPING)
+        node->pairs = children;
+    else
+        node->items = children;
+    node->capacity = capacity;
+}
+
+void node_reserve(struct arena *arena, struct node *node, size_t count) {
+    if (count > node->capacity && count <= UINT32_MAX)
+        grow(arena, node, (uint32_t)count);
 }
 
 void node_append(struct arena *arena, struct node *sequence, struct node *item) {
-    if (sequence->count == sequence->capacity) {
-        size_t capacity = next_capacity(sequence->capacity);
-        sequence->items =
-            arena_grow(arena, sequence->items, sequence->capacity * sizeof(*sequence->items),
-                       capacity * sizeof(*sequence->items));
-        sequence->capacity = capacity;
-    }
+    if (sequence->count == sequence->capacity)
+        grow(arena, sequence, sequence->capacity == 0 ? FIRST_CAPACITY : sequence->capacity * 2);
     sequence->items[sequence->count++] = item;
 }
 
 void node_add(struct arena *arena, struct node *mapping, struct node *key, struct node *value) {
-    if (mapping->count == mapping->capacity) {
-        size_t capacity = next_capacity(mapping->capacity);
-        mapping->pairs =
-            arena_grow(arena, mapping->pairs, mapping->capacity * sizeof(*mapping->pairs),
-                       capacity * sizeof(*mapping->pairs));
-        mapping->capacity = capacity;
-    }
+    if (mapping->count == mapping->capacity)
+        grow(arena, mapping, mapping->capacity == 0 ? FIRST_CAPACITY : mapping->capacity * 2);
     mapping->pairs[mapping->count++] = (struct pair){key, value};
 }
 

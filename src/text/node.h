@@ -25,15 +25,17 @@ struct node {
     bool quoted;  /* read: stood in quotes; write: always in double quotes */
     bool safe;    /* write: known to need no quotes (text/scalar.h) */
     bool literal; /* read: `string` stands at `position` byte for byte */
+    bool boolean;
     const char *tag;
     struct position position;
     const char *string; /* scalars: the text */
-    bool boolean;
-    int64_t integer;
-    struct node **items; /* NODE_SEQUENCE */
-    struct pair *pairs;  /* NODE_MAPPING */
-    size_t count;
-    size_t capacity;
+    union {
+        int64_t integer;
+        struct node **items; /* NODE_SEQUENCE */
+        struct pair *pairs;  /* NODE_MAPPING */
+    };
+    uint32_t count;
+    uint32_t capacity;
     size_t handed; /* read: items that were handed over, and are no longer here */
 };
 
@@ -52,6 +54,8 @@ struct node *node_quoted(struct arena *arena, const char *string);
 struct node *node_sequence(struct arena *arena);
 struct node *node_mapping(struct arena *arena);
 
+/* Room for so many children, so that adding them allocates nothing. */
+void node_reserve(struct arena *arena, struct node *node, size_t count);
 void node_append(struct arena *arena, struct node *sequence, struct node *item);
 void node_add(struct arena *arena, struct node *mapping, struct node *key, struct node *value);
 void node_add_string(struct arena *arena, struct node *mapping, const char *key, const char *value);
