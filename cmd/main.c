@@ -3,6 +3,7 @@
 #include "text/json.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -52,7 +53,17 @@ static void write_output(struct run *run) {
         run->output.length = 0;
 }
 
+/* Memory comes from the kernel in one piece and goes back to it when the program ends, not at each
+ * turn: for one manifest that is a tenth of the time. */
+static void keep_memory(void) {
+#ifdef __GLIBC__
+    mallopt(M_TOP_PAD, 512 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
+#endif
+}
+
 int main(int count, char **arguments) {
+    keep_memory();
     struct run run = {.arena = arena_new(out_of_memory),
                       .keep = arena_new(out_of_memory),
                       .environment = environ,

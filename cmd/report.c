@@ -57,7 +57,8 @@ void report(struct run *run) {
     if (format && text_equal(format, "json"))
         add_json(run, quiet, &text);
     else
-        diagnostics_text(&run->diagnostics, wants_color(run, STDERR_FILENO), quiet, &text);
+        diagnostics_text(&run->diagnostics,
+                         run->diagnostics.first && wants_color(run, STDERR_FILENO), quiet, &text);
     if (text.length > 0 && !file_write_all(STDERR_FILENO, text.data, text.length))
         run->diagnostics.failure =
             run->diagnostics.failure > FAILURE_IO ? run->diagnostics.failure : FAILURE_IO;

@@ -1,9 +1,8 @@
 #include "base/arena.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-enum { CHUNK_SIZE = 64 * 1024, FORMAT_GUESS = 256 };
+enum { CHUNK_SIZE = 64 * 1024 };
 
 /* One block from malloc; the pieces follow the header. */
 struct chunk {
@@ -40,7 +39,7 @@ void arena_free(struct arena *arena) {
     free(arena);
 }
 
-static void exhausted(struct arena *arena) {
+void arena_exhausted(struct arena *arena) {
     arena->out_of_memory();
     abort();
 }
@@ -56,10 +55,10 @@ static size_t chunk_size_for(size_t size) {
 static struct chunk *add_chunk(struct arena *arena, size_t size) {
     size_t room = chunk_size_for(size);
     if (room > SIZE_MAX - sizeof(struct chunk))
-        exhausted(arena);
+        arena_exhausted(arena);
     struct chunk *chunk = malloc(sizeof(*chunk) + room);
     if (!chunk)
-        exhausted(arena);
+        arena_exhausted(arena);
     chunk->previous = arena->newest;
     chunk->size = room;
     chunk->used = 0;
@@ -83,7 +82,7 @@ static bool has_room(const struct chunk *chunk, size_t start, size_t size) {
 
 void *arena_alloc(struct arena *arena, size_t size) {
     if (size > SIZE_MAX / 2)
-        exhausted(arena);
+        arena_exhausted(arena);
     struct chunk *chunk = arena->newest;
     size_t start = chunk ? aligned(chunk->used) : 0;
     if (!has_room(chunk, start, size)) {
@@ -97,7 +96,7 @@ void *arena_alloc(struct arena *arena, size_t size) {
 void *arena_array(struct arena *arena, size_t count, size_t size) {
     size_t total = 0;
     if (__builtin_mul_overflow(count, size, &total))
-        exhausted(arena);
+        arena_exhausted(arena);
     return arena_alloc(arena, total);
 }
 
@@ -126,59 +125,6 @@ char *arena_copy_bytes(struct arena *arena, const char *bytes, size_t length) {
 
 char *arena_copy(struct arena *arena, const char *string) {
     return arena_copy_bytes(arena, string, strlen(string));
-}
-
-static bool has_strings_only(const char *format) {
-    for (const char *at = strchr(format, '%'); at; at = strchr(at + 2, '%'))
-        if (at[1] != 's')
-            return false;
-    return true;
-}
-
-/* Most formats put strings together, and a fleet does so a hundred times for each cluster. */
-static char *join_strings(struct arena *arena, const char *format, va_list arguments) {
-    size_t room = strlen(format) + 1;
-    size_t length = 0;
-    char *result = arena_alloc(arena, room);
-    while (*format) {
-        bool hole = *format == '%';
-        const char *part = hole ? va_arg(arguments, const char *) : format;
-        part = part ? part : "(null)";
-        size_t end = length + (hole ? strlen(part) : strcspn(format, "%"));
-        if (hole) {
-            result = arena_grow(arena, result, room, room + end - length);
-            room += end - length;
-        }
-        format += hole ? 2 : end - length;
-        while (length < end)
-            result[length++] = *part++;
-    }
-    return result;
-}
-
-char *arena_format_list(struct arena *arena, const char *format, va_list arguments) {
-    if (has_strings_only(format))
-        return join_strings(arena, format, arguments);
-    char short_text[FORMAT_GUESS];
-    va_list again;
-    va_copy(again, arguments);
-    int length = vsnprintf(short_text, sizeof(short_text), format, again);
-    va_end(again);
-    if (length < 0)
-        exhausted(arena);
-    if ((size_t)length < sizeof(short_text))
-        return arena_copy_bytes(arena, short_text, (size_t)length);
-    char *string = arena_alloc(arena, (size_t)length + 1);
-    vsnprintf(string, (size_t)length + 1, format, arguments);
-    return string;
-}
-
-char *arena_format(struct arena *arena, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    char *string = arena_format_list(arena, format, arguments);
-    va_end(arguments);
-    return string;
 }
 
 struct arena_mark arena_mark(const struct arena *arena) {

@@ -41,7 +41,10 @@ void *arena_grow(struct arena *arena, void *piece, size_t old_size, size_t new_s
 char *arena_copy(struct arena *arena, const char *string);
 char *arena_copy_bytes(struct arena *arena, const char *bytes, size_t length);
 
-/* A formatted string. */
+/* Calls the handler for the end of memory; does not return. */
+void arena_exhausted(struct arena *arena) __attribute__((noreturn));
+
+/* arena_format.c: a formatted string. */
 char *arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 char *arena_format_list(struct arena *arena, const char *format, va_list arguments)
     PRINTF_LIKE(2, 0);

@@ -32,9 +32,10 @@ static bool load_name(struct diagnostics *diagnostics, struct arena *keep, const
 
 static void keep_setting(struct arena *keep, const struct setting *from, struct setting *to) {
     *to = *from;
-    to->first = to->last = NULL;
+    to->first = NULL;
+    to->last = NULL;
     to->count = 0;
-    if (from->empty) {
+    if (from->count == 0 && from->empty) {
         struct position *empty = arena_alloc(keep, sizeof(*empty));
         *empty = *from->empty;
         to->empty = empty;

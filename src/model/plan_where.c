@@ -67,7 +67,7 @@ static void given_endpoints(struct planner *planner) {
     where->endpoints = new_list(planner->arena, setting->count);
     where->hosts = arena_array(planner->arena, setting->count, sizeof(*where->hosts));
     if (setting->count > HOST_LIMIT) {
-        planner_refuse(planner, OPTION_ENDPOINTS, NULL, "%zu endpoints are more than 64",
+        planner_refuse(planner, OPTION_ENDPOINTS, NULL, "%u endpoints are more than 64",
                        setting->count);
         return;
     }
@@ -107,7 +107,7 @@ static void given_nodes(struct planner *planner) {
     where->nodes = new_list(planner->arena, setting->count);
     where->hosts = arena_array(planner->arena, setting->count, sizeof(*where->hosts));
     if (setting->count > HOST_LIMIT) {
-        planner_refuse(planner, OPTION_NODES, NULL, "%zu nodes are more than 64", setting->count);
+        planner_refuse(planner, OPTION_NODES, NULL, "%u nodes are more than 64", setting->count);
         return;
     }
     for (const struct value *value = setting->first; value; value = value->next)

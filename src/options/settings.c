@@ -14,7 +14,7 @@ struct value *setting_add(struct arena *arena, struct setting *setting, const ch
                           struct position position, bool literal) {
     struct value *value = arena_alloc(arena, sizeof(*value));
     *value = (struct value){text, position, literal, NULL};
-    if (setting->last)
+    if (setting->count > 0)
         setting->last->next = value;
     else
         setting->first = value;

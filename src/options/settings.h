@@ -22,16 +22,19 @@ struct value {
 };
 
 struct setting {
-    bool present; /* given by someone; the standard value does not count */
-    enum origin origin;
+    enum origin origin : 8;
+    bool present;   /* given by someone; the standard value does not count */
+    uint32_t count; /* 0 with present = an empty list */
     struct value *first;
-    struct value *last;
-    size_t count;                 /* 0 with present = an empty list */
-    const struct position *empty; /* where an empty list stands; settings are copied often */
+    union {
+        struct value *last;
+        const struct position *empty; /* count 0: where the list stands, or NULL */
+    };
 };
 
 struct rule_memory;
 
+/* Copied for each cluster, so it is kept small. */
 struct settings {
     struct setting option[OPTION_COUNT];
     bool incomplete; /* something could not be loaded: do not complain about what is missing */

@@ -137,7 +137,8 @@ static void add_defrag(struct arena *arena, struct node *values, const struct pl
     values_add_bool(arena, values, "move-leader", defrag->move_leader);
     values_add_bool(arena, values, "auto-disalarm", disalarm);
     values_add(arena, values, "disalarm-threshold",
-               arena_format(arena, "0.%02d", (int)defrag->disalarm_threshold));
+               arena_format(arena, "0.%d%d", (int)defrag->disalarm_threshold / 10,
+                            (int)defrag->disalarm_threshold % 10));
     values_add_bool(arena, values, "dry-run", defrag->dry_run);
     values_add_node(arena, values, "extra-arguments",
                     records(arena, "argument", defrag->extra_arguments));

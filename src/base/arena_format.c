@@ -1,0 +1,139 @@
+#include "base/arena.h"
+
+#include <stdio.h>
+
+enum { GUESS = 256, DIGITS = 24 };
+
+/* The plain conversions: %s and whole numbers. Most formats have no others, and a fleet fills in a
+ * hundred for each cluster. */
+enum conversion {
+    CONVERSION_OTHER,
+    CONVERSION_S,
+    CONVERSION_D,
+    CONVERSION_U,
+    CONVERSION_ZU,
+    CONVERSION_LLD
+};
+
+static const struct {
+    const char *text;
+    size_t length;
+    enum conversion conversion;
+} conversions[] = {
+    {"s", 1, CONVERSION_S},   {"d", 1, CONVERSION_D},     {"u", 1, CONVERSION_U},
+    {"zu", 2, CONVERSION_ZU}, {"lld", 3, CONVERSION_LLD},
+};
+
+/* The conversion that follows a percent sign, and its length. */
+static enum conversion conversion_at(const char *text, size_t *length) {
+    for (size_t i = 0; i < COUNT_OF(conversions); i++)
+        if (strncmp(text, conversions[i].text, conversions[i].length) == 0) {
+            *length = conversions[i].length;
+            return conversions[i].conversion;
+        }
+    *length = 0;
+    return CONVERSION_OTHER;
+}
+
+static bool is_plain(const char *format) {
+    size_t length = 0;
+    for (const char *at = strchr(format, '%'); at; at = strchr(at + 1 + length, '%'))
+        if (conversion_at(at + 1, &length) == CONVERSION_OTHER)
+            return false;
+    return true;
+}
+
+/* The digits end where `end` points to. */
+static const char *write_digits(char *end, uint64_t number, bool negative) {
+    *end = '\0';
+    do
+        *--end = (char)('0' + number % 10);
+    while (number /= 10);
+    if (negative)
+        *--end = '-';
+    return end;
+}
+
+static const char *signed_digits(char *end, long long number) {
+    uint64_t magnitude = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    return write_digits(end, magnitude, number < 0);
+}
+
+/* In a struct, so that its address is of the same type on every machine. */
+struct arguments {
+    va_list list;
+};
+
+/* What is put in place of the conversion: a string, or digits in `digits`. */
+static const char *part_of(enum conversion conversion, struct arguments *arguments,
+                           char digits[DIGITS]) {
+    char *end = digits + DIGITS - 1;
+    const char *string = NULL;
+    switch (conversion) {
+    case CONVERSION_D:
+        return signed_digits(end, va_arg(arguments->list, int));
+    case CONVERSION_U:
+        return write_digits(end, va_arg(arguments->list, unsigned), false);
+    case CONVERSION_ZU:
+        return write_digits(end, va_arg(arguments->list, size_t), false);
+    case CONVERSION_LLD:
+        return signed_digits(end, va_arg(arguments->list, long long));
+    default:
+        string = va_arg(arguments->list, const char *);
+        return string ? string : "(null)";
+    }
+}
+
+static char *join(struct arena *arena, const char *format, struct arguments *arguments) {
+    char digits[DIGITS];
+    size_t room = strlen(format) + 1;
+    size_t length = 0;
+    char *result = arena_alloc(arena, room);
+    while (*format) {
+        size_t literal = strcspn(format, "%");
+        memcpy(result + length, format, literal);
+        length += literal;
+        format += literal;
+        if (!*format)
+            break;
+        size_t skip = 0;
+        const char *part = part_of(conversion_at(format + 1, &skip), arguments, digits);
+        size_t added = strlen(part);
+        result = arena_grow(arena, result, room, room + added);
+        room += added;
+        memcpy(result + length, part, added);
+        length += added;
+        format += 1 + skip;
+    }
+    result[length] = '\0';
+    return result;
+}
+
+char *arena_format_list(struct arena *arena, const char *format, va_list arguments) {
+    struct arguments again;
+    if (is_plain(format)) {
+        va_copy(again.list, arguments);
+        char *joined = join(arena, format, &again);
+        va_end(again.list);
+        return joined;
+    }
+    char short_text[GUESS];
+    va_copy(again.list, arguments);
+    int length = vsnprintf(short_text, sizeof(short_text), format, again.list);
+    va_end(again.list);
+    if (length < 0)
+        arena_exhausted(arena);
+    if ((size_t)length < sizeof(short_text))
+        return arena_copy_bytes(arena, short_text, (size_t)length);
+    char *string = arena_alloc(arena, (size_t)length + 1);
+    vsnprintf(string, (size_t)length + 1, format, arguments);
+    return string;
+}
+
+char *arena_format(struct arena *arena, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    char *string = arena_format_list(arena, format, arguments);
+    va_end(arguments);
+    return string;
+}

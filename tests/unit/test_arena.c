@@ -1,0 +1,70 @@
+#include <limits.h>
+#include <stdio.h>
+
+#include "unit_value.h"
+
+/* The plain conversions are our own; what they give is compared with the C library's. */
+#define SAME(...)                                                                                  \
+    do {                                                                                           \
+        char expected[4096];                                                                       \
+        assert_true(snprintf(expected, sizeof(expected), __VA_ARGS__) >= 0);                       \
+        assert_string_equal(arena_format(arena, __VA_ARGS__), expected);                           \
+    } while (0)
+
+static void test_formats(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    const char *long_text = unit_repeat(arena, "abc", 500, "");
+    SAME("nothing");
+    SAME("%s", "");
+    SAME("%s and %s%s", "one", "two", long_text);
+    SAME("https://%s-%d.%s:%u/", "etcd", 0, "svc", 2379U);
+    SAME("%d %d %d", INT_MIN, -1, INT_MAX);
+    SAME("%u %u", 0U, UINT_MAX);
+    SAME("%zu %zu", (size_t)0, SIZE_MAX);
+    SAME("%lld %lld %lld", LLONG_MIN, 0LL, LLONG_MAX);
+    SAME("%lldm%llds", 7LL, 50LL);
+    SAME("100%% of %s", "it");
+    SAME("%02d|%5s|%-5d|%x|%c|%.3s", 7, "ab", 3, 255U, 'c', "abcdef");
+    SAME("%llu %ld", ULLONG_MAX, LONG_MIN);
+    SAME("%s %5d", long_text, 9);
+    assert_string_equal(arena_format(arena, "%s", (const char *)NULL), "(null)");
+    arena_free(arena);
+}
+
+static void test_growing_in_place(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    char *first = arena_copy(arena, "abc");
+    char *grown = arena_grow(arena, first, 4, 64);
+    assert_string_equal(grown, "abc");
+    for (size_t i = 4; i < 64; i++)
+        assert_int_equal(grown[i], 0);
+    char *second = arena_copy(arena, "def");
+    grown = arena_grow(arena, grown, 64, 128);
+    assert_string_equal(grown, "abc");
+    assert_string_equal(second, "def");
+    arena_free(arena);
+}
+
+static void test_rewound_memory_is_zero_again(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    arena_copy(arena, "keep");
+    struct arena_mark mark = arena_mark(arena);
+    memset(arena_alloc(arena, 1000), 0xff, 1000);
+    arena_rewind(arena, mark);
+    const unsigned char *again = arena_alloc(arena, 1000);
+    for (size_t i = 0; i < 1000; i++)
+        assert_int_equal(again[i], 0);
+    arena_free(arena);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_formats),
+        cmocka_unit_test(test_growing_in_place),
+        cmocka_unit_test(test_rewound_memory_is_zero_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
