@@ -24,6 +24,7 @@ struct connected {
     struct arena *arena;   /* what is in it is gone when the action returns */
     struct text *output;   /* for standard output */
     struct text *messages; /* for standard error, after the output */
+    bool live;             /* no worker of several: connected_flush shows things at once */
     int stop;              /* descriptor that is readable once a signal asked to stop */
     uint64_t wait;         /* milliseconds of --wait-timeout */
 };
@@ -50,6 +51,9 @@ struct link;
 /* `timeout`: milliseconds for all requests of one cluster; 0 = no limit. */
 struct link *link_new(struct run *run, int stop, uint64_t timeout);
 void link_free(struct link *link);
+
+/* Exec plugins may ask no person: several would do so at once. */
+void link_ask_nobody(struct link *link);
 
 /* The connection of a cluster with these settings, in memory that lives until the next one is asked
  * for; NULL after an error. */

@@ -14,7 +14,9 @@ struct link {
     struct arena *arena; /* of the connection */
     struct arena_mark mark;
     int stop;
-    unsigned timeout; /* milliseconds for each cluster; 0 = no limit */
+    unsigned requests; /* at once */
+    bool asks;         /* an exec plugin may ask a person */
+    unsigned timeout;  /* milliseconds for each cluster; 0 = no limit */
     struct kube_environment environment;
     const struct kubeconfig *kubeconfig; /* the one that was read last, NULL when it is bad */
     const char *path;
@@ -47,12 +49,22 @@ struct link *link_new(struct run *run, int stop, uint64_t timeout) {
     link->timeout = timeout < UINT32_MAX ? (unsigned)timeout : 0;
     link->run = run;
     link->stop = stop;
+    link->asks = true;
+    const char *given = settings_text(&run->settings, OPTION_CONCURRENCY);
+    uint64_t requests = DEFAULT_REQUESTS;
+    if (given && !text_to_number(given, strlen(given), UINT32_MAX, &requests))
+        requests = DEFAULT_REQUESTS;
+    link->requests = (unsigned)requests;
     link->environment = command_kube_environment();
     link->arena = arena_new(run->out_of_memory);
     if (!link->arena)
         run->out_of_memory();
     link->mark = arena_mark(link->arena);
     return link;
+}
+
+void link_ask_nobody(struct link *link) {
+    link->asks = false;
 }
 
 static void disconnect(struct link *link) {
@@ -114,7 +126,7 @@ static const char *renew(void *context, struct arena *arena, struct kube_credent
     struct kube_exec_request request = {.exec = link->connection->credentials.exec,
                                         .connection = link->connection,
                                         .environment = link->run->environment,
-                                        .terminal = isatty(STDIN_FILENO),
+                                        .terminal = link->asks && isatty(STDIN_FILENO),
                                         .timeout = EXEC_TIMEOUT};
     if (!kube_exec_run(&diagnostics, &request, &result)) {
         *hint = diagnostics.first ? diagnostics.first->hint : NULL;
@@ -145,7 +157,7 @@ static struct kube_transport *connect_to(struct link *link) {
 struct kube_client *link_client(struct link *link) {
     if (!link->transport) {
         link->transport = connect_to(link);
-        link->client = kube_transport_client(link->transport, DEFAULT_REQUESTS);
+        link->client = kube_transport_client(link->transport, link->requests);
     } else {
         kube_transport_restart(link->transport);
     }

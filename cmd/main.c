@@ -1,5 +1,5 @@
 #include "base/file.h"
-#include "cmd/command.h"
+#include "cmd/connected.h"
 #include "text/json.h"
 
 #include <errno.h>
@@ -77,6 +77,9 @@ int main(int count, char **arguments) {
     write_output(&run);
     report(&run);
     int code = (int)run.diagnostics.failure;
+    /* As a shell tells of a program that a signal ended, so that its loops end too. */
+    if (code != 0 && stop_signal() != 0)
+        code = 128 + stop_signal();
     arena_free(run.arena);
     arena_free(run.keep);
     return code;

@@ -27,6 +27,13 @@ struct kube_transport *kube_transport_new(struct arena *arena,
     return transport;
 }
 
+void kube_transport_preload(struct arena *arena) {
+    struct curl_library *library = arena_alloc(arena, sizeof *library);
+    const char *hint;
+    const char *problem = curl_library_load(library, arena, &hint);
+    (void)problem;
+}
+
 void kube_transport_restart(struct kube_transport *transport) {
     if (transport->options.timeout)
         transport->deadline = transport_now(transport) + transport->options.timeout;

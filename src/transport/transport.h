@@ -43,6 +43,10 @@ enum { KUBE_REQUEST_TIMEOUT = 65000, KUBE_CONNECT_TIMEOUT = 10000, KUBE_FIRST_WA
 
 struct kube_transport;
 
+/* Loads libcurl for all transports to come, also in processes made by fork(). When that fails, they
+ * say why. */
+void kube_transport_preload(struct arena *arena);
+
 /* A transport for one API server; `connection` and the strings of `options` must outlive it. */
 struct kube_transport *kube_transport_new(struct arena *arena,
                                           const struct kube_connection *connection,
