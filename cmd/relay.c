@@ -113,8 +113,8 @@ static struct position read_position(struct reader *reader) {
     bool is_file = read_number(reader) != 0;
     size_t length;
     const char *text = read_bytes(reader, &length);
-    position.offset = read_number(reader);
-    position.length = read_number(reader);
+    position.offset = (uint32_t)read_number(reader);
+    position.length = (uint32_t)read_number(reader);
     position.line = (unsigned)read_number(reader);
     position.column = (unsigned)read_number(reader);
     if (!name)
