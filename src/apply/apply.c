@@ -2,8 +2,8 @@
 
 enum { RACE_LIMIT = 5 };
 
-/* ---- takeover: the fields of client-side apply become ours, so that those we no longer have go
- * with the apply that follows ---- */
+/* ---- takeover: the fields of client-side apply and of named managers become ours, so that those
+ * we do not have go with the apply that follows ---- */
 
 static bool wants_takeover(const struct kube_applier *applier, const struct kube_work *work) {
     return work->object->kind->wave == applier->wave && work->takes_over && work->looked;
@@ -11,7 +11,8 @@ static bool wants_takeover(const struct kube_applier *applier, const struct kube
 
 static struct kube_request request_takeover(const struct kube_applier *applier,
                                             const struct kube_work *work) {
-    const char *patch = kube_takeover_patch(applier->arena, work->live.object);
+    const struct kube_taken taken = kube_taken_by(applier);
+    const char *patch = kube_takeover_patch(applier->arena, work->live.object, &taken);
     const char *path =
         arena_format(applier->arena, "%s?fieldManager=" KUBE_FIELD_MANAGER, work->object->path);
     if (!patch)

@@ -60,11 +60,17 @@ static void complete(struct arena *arena, struct kube_conflict *conflict,
 }
 
 /* True when the fields of this manager come to us by the takeover. */
-static bool is_taken_over(const struct kube_manager *managers, size_t count, const char *name) {
+static bool is_taken_over(const struct kube_manager *managers, size_t count, const char *name,
+                          const struct kube_taken *taken) {
     for (size_t i = 0; i < count; i++)
-        if (kube_manager_is_client_side(&managers[i]) && text_equal(managers[i].name, name))
+        if (text_equal(managers[i].name, name) && kube_manager_is_taken(managers, count, i, taken))
             return true;
     return false;
+}
+
+struct kube_taken kube_taken_by(const struct kube_applier *applier) {
+    const struct kube_apply_options *options = applier->options;
+    return (struct kube_taken){options->force_managers, options->force_manager_count};
 }
 
 /* Keeps the conflicts that nobody allowed; notes which are taken by force. */
@@ -73,13 +79,14 @@ static void sort_conflicts(struct kube_applier *applier, struct kube_work *work,
     struct arena *arena = applier->arena;
     const struct kube_status *status = &work->first.status;
     struct kube_result *result = work->result;
+    const struct kube_taken all = kube_taken_by(applier);
     size_t count = 0;
     struct kube_manager *managers = kube_managers(arena, live, &count);
     result->conflicts = arena_array(arena, status->cause_count, sizeof(*result->conflicts));
     for (size_t i = 0; i < status->cause_count; i++) {
         const struct kube_cause *cause = &status->causes[i];
         struct kube_conflict conflict = read_cause(arena, cause);
-        bool taken = is_taken_over(managers, count, conflict.manager);
+        bool taken = is_taken_over(managers, count, conflict.manager, &all);
         bool forced = !taken && may_force(applier->options, conflict.manager);
         work->forces = work->forces || forced;
         if (taken || forced)
@@ -108,10 +115,11 @@ static void judge_conflict(struct kube_applier *applier, struct kube_work *work)
 /* What the takeover takes, and from whom. */
 void kube_note_takeover(struct kube_applier *applier, struct kube_work *work,
                         const struct node *live) {
+    const struct kube_taken taken = kube_taken_by(applier);
     size_t count = 0;
     struct kube_manager *managers = kube_managers(applier->arena, live, &count);
     for (size_t i = 0; i < count && !work->takes_over; i++)
-        if (kube_manager_is_client_side(&managers[i])) {
+        if (kube_manager_is_taken(managers, count, i, &taken)) {
             work->takes_over = true;
             work->result->taken_from =
                 text_printable(applier->arena, managers[i].name, MANAGER_LIMIT);

@@ -78,7 +78,9 @@ bool kube_is_bad(const struct kube_applier *applier);
 
 /* apply_judge.c: decides from `first` and `live` what is to be done with the object. */
 void kube_apply_judge(struct kube_applier *applier, struct kube_work *work);
-/* Notes that client-side apply owns fields of the live object. */
+/* Who is taken over besides client-side apply: the managers that --force-conflicts names. */
+struct kube_taken kube_taken_by(const struct kube_applier *applier);
+/* Notes that such managers own fields of the live object. */
 void kube_note_takeover(struct kube_applier *applier, struct kube_work *work,
                         const struct node *live);
 /* How many shown values differ. */

@@ -80,12 +80,22 @@ const struct node *kube_own_fields(struct arena *arena, const struct node *objec
     return NULL;
 }
 
+static bool is_named(const struct kube_manager *manager, const struct kube_taken *taken) {
+    for (size_t i = 0; taken && i < taken->count; i++)
+        if (text_equal(taken->names[i], manager->name))
+            return !is_ours(manager);
+    return false;
+}
+
 /* Other Update entries of the same manager go with the one that has the annotation. */
-static bool goes(const struct kube_manager *managers, size_t count, size_t index) {
+bool kube_manager_is_taken(const struct kube_manager *managers, size_t count, size_t index,
+                           const struct kube_taken *taken) {
     const struct kube_manager *manager = &managers[index];
-    if (!text_equal(manager->operation, "Update") || *manager->subresource)
+    if (*manager->subresource)
         return false;
-    for (size_t i = 0; i < count; i++)
+    if (is_named(manager, taken))
+        return true;
+    for (size_t i = 0; text_equal(manager->operation, "Update") && i < count; i++)
         if (kube_manager_is_client_side(&managers[i]) &&
             text_equal(managers[i].name, manager->name))
             return true;
@@ -93,11 +103,12 @@ static bool goes(const struct kube_manager *managers, size_t count, size_t index
 }
 
 /* The entry that the others are merged into: ours, else the first that goes; `count` = none. */
-static size_t find_base(const struct kube_manager *managers, size_t count) {
+static size_t find_base(const struct kube_manager *managers, size_t count,
+                        const struct kube_taken *taken) {
     size_t base = count;
     bool any = false;
     for (size_t i = count; i-- > 0;) {
-        bool leaves = goes(managers, count, i);
+        bool leaves = kube_manager_is_taken(managers, count, i, taken);
         any = any || leaves;
         if (leaves)
             base = i;
@@ -108,22 +119,23 @@ static size_t find_base(const struct kube_manager *managers, size_t count) {
     return base;
 }
 
-struct node *kube_managed_fields_upgraded(struct arena *arena, const struct node *object) {
+struct node *kube_managed_fields_upgraded(struct arena *arena, const struct node *object,
+                                          const struct kube_taken *taken) {
     size_t count = 0;
     struct kube_manager *managers = kube_managers(arena, object, &count);
-    size_t base = find_base(managers, count);
+    size_t base = find_base(managers, count, taken);
     if (base == count)
         return NULL;
     struct node *fields = kube_fields_union(arena, managers[base].fields, NULL);
     for (size_t i = 0; i < count; i++)
-        if (i != base && goes(managers, count, i) &&
+        if (i != base && kube_manager_is_taken(managers, count, i, taken) &&
             text_equal(managers[i].api_version, managers[base].api_version))
             fields = kube_fields_union(arena, fields, managers[i].fields);
     struct node *list = node_sequence(arena);
     for (size_t i = 0; i < count; i++)
         if (i == base)
             node_append(arena, list, entry_of_ours(arena, &managers[i], fields));
-        else if (!goes(managers, count, i))
+        else if (!kube_manager_is_taken(managers, count, i, taken))
             node_append(arena, list, managers[i].entry);
     return list;
 }
@@ -137,8 +149,9 @@ static void add_replace(struct arena *arena, struct node *patch, const char *pat
     node_append(arena, patch, operation);
 }
 
-const char *kube_takeover_patch(struct arena *arena, const struct node *object) {
-    struct node *list = kube_managed_fields_upgraded(arena, object);
+const char *kube_takeover_patch(struct arena *arena, const struct node *object,
+                                const struct kube_taken *taken) {
+    struct node *list = kube_managed_fields_upgraded(arena, object, taken);
     struct node *patch = node_sequence(arena);
     struct text text = text_new(arena);
     if (!list)
@@ -155,7 +168,7 @@ const struct kube_manager *kube_other_manager(struct arena *arena, const struct 
     for (size_t i = 0; i < count; i++)
         if (!*managers[i].subresource && !text_equal(managers[i].name, KUBE_FIELD_MANAGER) &&
             !text_starts_with(managers[i].name, KUBE_FIELD_MANAGER "-") &&
-            !goes(managers, count, i))
+            !kube_manager_is_taken(managers, count, i, NULL))
             return &managers[i];
     return NULL;
 }

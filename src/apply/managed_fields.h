@@ -29,15 +29,27 @@ struct kube_manager *kube_managers(struct arena *arena, const struct node *objec
  * annotation with the last applied configuration (client-go, csaupgrade). */
 bool kube_manager_is_client_side(const struct kube_manager *manager);
 
+/* Managers whose fields are taken over besides those of client-side apply; NULL = none. */
+struct kube_taken {
+    const char *const *names;
+    size_t count;
+};
+
+/* True when the fields of managers[index] come to us by a takeover. */
+bool kube_manager_is_taken(const struct kube_manager *managers, size_t count, size_t index,
+                           const struct kube_taken *taken);
+
 /*
- * The managedFields after entries of client-side apply were merged into that of our manager, as
+ * The managedFields after the entries that are taken over were merged into that of our manager, as
  * csaupgrade does: an entry of ours gets the union, where the API version is the same; without one
  * the newest of theirs becomes ours. NULL when there is nothing to take over.
  */
-struct node *kube_managed_fields_upgraded(struct arena *arena, const struct node *object);
+struct node *kube_managed_fields_upgraded(struct arena *arena, const struct node *object,
+                                          const struct kube_taken *taken);
 
 /* The JSON patch that writes them; the resourceVersion in it makes a race a 409. NULL as above. */
-const char *kube_takeover_patch(struct arena *arena, const struct node *object);
+const char *kube_takeover_patch(struct arena *arena, const struct node *object,
+                                const struct kube_taken *taken);
 
 /* The first manager other than ours and client-side apply that owns fields of the object itself;
  * NULL when there is none. */

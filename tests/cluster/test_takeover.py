@@ -1,6 +1,5 @@
 """Objects that others made first: by kubectl, by defrag.sh, by Helm; and kubectl after us."""
 import copy
-import json
 
 import pytest
 import yaml
@@ -28,34 +27,30 @@ def assert_ours(live, text):
     spec = pod_spec(live)
     assert spec["securityContext"]["runAsUser"] == 65532 and spec["securityContext"]["runAsNonRoot"]
     assert [c["name"] for c in spec["containers"]] == ["defrag"]
-    assert "secret" not in json.dumps(spec["volumes"]).replace("secretName", "") or all(
-        "items" in source["secret"] for v in spec["volumes"] for source in v.get("projected", {}).get("sources", []))
+    assert all("items" in source["secret"] for v in spec["volumes"] for source in v["projected"]["sources"])
     assert not any("secret" in v for v in spec["volumes"]), "a Secret is mounted whole"
     printed = next(d for d in documents(text) if d["kind"] == "CronJob")
     assert [v["name"] for v in spec["volumes"]] == [v["name"] for v in pod_spec(printed)["volumes"]]
     assert live["spec"]["concurrencyPolicy"] == "Forbid" and live["spec"]["schedule"] == printed["spec"]["schedule"]
 
 
-@pytest.mark.parametrize("way", [(), ("--server-side",), ("--server-side", "--field-manager=etcdmaint-gen")],
-                         ids=["client-side", "server-side", "server-side-as-us"])
+@pytest.mark.parametrize("way", [(), ("--server-side",)], ids=["client-side", "server-side"])
 def test_defrag_sh(way, plane, namespace, etcdmaint):
-    """What the script's kubectl apply made is taken over by one command; of kubectl's server-side apply the
-    user is asked first."""
+    """What the script's kubectl apply made is taken over by one command. Of server-side apply the user is
+    asked first, since others may apply the same object all the time."""
     plane.must("apply", *way, "-f", "-", stdin=yaml.safe_dump(manifests.defrag_sh(namespace)))
-    text = rendered(f"-n {namespace}")
-    if way == ("--server-side",):
+    text, force = rendered(f"-n {namespace}"), ""
+    if way:
+        force = "--force-conflicts=kubectl"
         refused = etcdmaint(f"--apply -n {namespace}")
-        assert refused.code == 4 and 'belongs to "kubectl" (Apply' in refused.out, refused
-        done = etcdmaint.must(f"--apply --force-conflicts=kubectl -n {namespace}")
-    else:
-        done = etcdmaint.must(f"--apply -n {namespace}")
+        assert refused.code == 4 and 'belongs to "kubectl" (Apply' in refused.out and force in refused.out, refused
+    done = etcdmaint.must(f"--apply {force} -n {namespace}")
     assert done.outcomes[("CronJob", f"{namespace}/{JOB}")] == "configured"
-    assert ("taken over from" in done.out) == (way == ())
+    assert "taken over from kubectl" in done.out
     live = cron_job(plane, namespace)
-    if way != ("--server-side",):
-        assert_ours(live, text)
-        assert managers(live) == [("etcdmaint-gen", "Apply")]
-        assert plane.must("diff", "--server-side", "--field-manager=etcdmaint-gen", "-f", "-", stdin=text) == ""
+    assert_ours(live, text)
+    assert managers(live) == [("etcdmaint-gen", "Apply")]
+    assert plane.must("diff", "--server-side", "--field-manager=etcdmaint-gen", "-f", "-", stdin=text) == ""
     again = etcdmaint.must(f"--apply -n {namespace}")
     assert set(again.outcomes.values()) == {"unchanged"}
     assert cron_job(plane, namespace)["metadata"]["resourceVersion"] == live["metadata"]["resourceVersion"]
@@ -123,5 +118,7 @@ def test_helm_is_refused(same, plane, namespace, etcdmaint):
     done = etcdmaint(f"--apply -n {namespace}")
     assert done.code == 4 and "Helm" in done.out and "--force-conflicts" in done.out, done
     assert cron_job(plane, namespace)["metadata"]["resourceVersion"] == before
-    etcdmaint.must(f"--apply --force-conflicts -n {namespace}")
-    assert ("etcdmaint-gen", "Apply") in managers(cron_job(plane, namespace))
+    etcdmaint.must(f"--apply --force-conflicts=helm -n {namespace}")
+    live = cron_job(plane, namespace)
+    assert_ours(live, text)
+    assert managers(live) == [("etcdmaint-gen", "Apply")] and "annotations" not in live["metadata"]

@@ -39,8 +39,8 @@ static void check_object(struct arena *arena, const struct node *object) {
     PROMISE(kube_live_changes(shown, shown) == 0);
     PROMISE(json_write_compact(&text, masked));
     check_text(kube_live_value(arena, object, kube_metadata(object, "name")));
-    const char *patch = kube_takeover_patch(arena, object);
-    PROMISE((patch != NULL) == (kube_managed_fields_upgraded(arena, object) != NULL));
+    const char *patch = kube_takeover_patch(arena, object, NULL);
+    PROMISE((patch != NULL) == (kube_managed_fields_upgraded(arena, object, NULL) != NULL));
 }
 
 /* The same bytes as the answer to everything. */

@@ -94,6 +94,28 @@ static void test_shown_and_masked(void **state) {
     arena_free(arena);
 }
 
+/* A manager that is named gives all its fields away, whatever made them; but not those of status.
+ */
+static void test_takeover_of_a_named_manager(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    const char *const names[] = {"nobody", "kubectl"};
+    const struct kube_taken taken = {names, 2};
+    struct node *live =
+        tree(arena, "{\"metadata\":{\"managedFields\":["
+                    "{\"manager\":\"kubectl\",\"operation\":\"Apply\",\"apiVersion\":\"v1\","
+                    "\"fieldsV1\":{\"f:a\":{}}},"
+                    "{\"manager\":\"kubectl\",\"operation\":\"Update\",\"apiVersion\":\"v1\","
+                    "\"subresource\":\"status\",\"fieldsV1\":{\"f:s\":{}}}]}}");
+    assert_null(kube_managed_fields_upgraded(arena, live, NULL));
+    assert_string_equal(
+        compact(arena, kube_managed_fields_upgraded(arena, live, &taken)),
+        "[{\"manager\":\"etcdmaint-gen\",\"operation\":\"Apply\",\"apiVersion\":\"v1\","
+        "\"fieldsV1\":{\"f:a\":{}}},{\"manager\":\"kubectl\",\"operation\":\"Update\","
+        "\"apiVersion\":\"v1\",\"subresource\":\"status\",\"fieldsV1\":{\"f:s\":{}}}]");
+    arena_free(arena);
+}
+
 /* csaupgrade: the union goes into our entry; another API version's entry just goes. */
 static void test_takeover_into_our_entry(void **state) {
     (void)state;
@@ -110,17 +132,19 @@ static void test_takeover_into_our_entry(void **state) {
                     "{\"manager\":\"etcdmaint-gen\",\"operation\":\"Apply\",\"apiVersion\":\"v1\","
                     "\"fieldsV1\":{\"f:a\":{\"f:c\":{}}}}]}}");
     assert_string_equal(
-        compact(arena, kube_managed_fields_upgraded(arena, live)),
+        compact(arena, kube_managed_fields_upgraded(arena, live, NULL)),
         "[{\"manager\":\"other\",\"operation\":\"Update\",\"apiVersion\":\"v1\",\"fieldsV1\":{"
         "\"f:o\":{}}},{\"manager\":\"etcdmaint-gen\",\"operation\":\"Apply\",\"apiVersion\":\"v1\","
         "\"fieldsV1\":{\"f:a\":{\"f:c\":{},\"f:b\":{}}," OWNS "}}]");
     assert_string_equal(kube_other_manager(arena, live)->name, "other");
     assert_null(kube_managed_fields_upgraded(
-        arena, tree(arena, "{\"metadata\":{\"managedFields\":[{\"manager\":\"kubectl\","
-                           "\"operation\":\"Update\",\"subresource\":\"status\",\"fieldsV1\":{" OWNS
-                           "}}]}}")));
-    assert_null(kube_managed_fields_upgraded(arena, tree(arena, "{\"metadata\":[]}")));
-    assert_null(kube_takeover_patch(arena, tree(arena, "{}")));
+        arena,
+        tree(arena,
+             "{\"metadata\":{\"managedFields\":[{\"manager\":\"kubectl\","
+             "\"operation\":\"Update\",\"subresource\":\"status\",\"fieldsV1\":{" OWNS "}}]}}"),
+        NULL));
+    assert_null(kube_managed_fields_upgraded(arena, tree(arena, "{\"metadata\":[]}"), NULL));
+    assert_null(kube_takeover_patch(arena, tree(arena, "{}"), NULL));
     arena_free(arena);
 }
 
@@ -130,6 +154,7 @@ int main(void) {
         cmocka_unit_test(test_changes),
         cmocka_unit_test(test_shown_and_masked),
         cmocka_unit_test(test_takeover_into_our_entry),
+        cmocka_unit_test(test_takeover_of_a_named_manager),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
