@@ -74,8 +74,6 @@ static bool run_simple_action(struct run *run) {
         schema_write(&run->output);
     else if (command_asked(run, OPTION_DUMP_TEMPLATES))
         action_dump_templates(run);
-    else if (command_asked(run, OPTION_PRINT_CONFIG))
-        print_config(run);
     else if (command_asked(run, OPTION_AUDIT))
         action_audit(run);
     else if (command_asked(run, OPTION_IMPORT))
@@ -90,17 +88,12 @@ static const struct {
     enum option_id option;
     void (*act)(struct run *run);
 } actions[] = {
-    {OPTION_RULE_SAMPLE, action_rule_sample},
-    {OPTION_NEXT, action_next},
-    {OPTION_EXPLAIN, action_explain},
-    {OPTION_OUTPUT_DIR, action_tree},
-    {OPTION_CHECK, action_tree},
-    {OPTION_OUTPUT_TAR, action_tree},
-    {OPTION_KRM, action_krm},
-    {OPTION_TIMELINE, action_timeline},
-    {OPTION_SHOW_CONNECTION, action_connection},
-    {OPTION_APPLY, action_apply},
-    {OPTION_DIFF, action_diff},
+    {OPTION_PRINT_CONFIG, print_config}, {OPTION_RULE_SAMPLE, action_rule_sample},
+    {OPTION_NEXT, action_next},          {OPTION_EXPLAIN, action_explain},
+    {OPTION_OUTPUT_DIR, action_tree},    {OPTION_CHECK, action_tree},
+    {OPTION_OUTPUT_TAR, action_tree},    {OPTION_KRM, action_krm},
+    {OPTION_TIMELINE, action_timeline},  {OPTION_SHOW_CONNECTION, action_connection},
+    {OPTION_APPLY, action_apply},        {OPTION_DIFF, action_diff},
     {OPTION_DELETE, action_delete},
 };
 
@@ -138,7 +131,8 @@ void command_run(struct run *run, int count, char *const *arguments) {
     warn_of_idle_flags(run);
     if (run->settings.incomplete)
         action_check(run);
-    else if (!run_simple_action(run))
+    else if (!run_simple_action(run) &&
+             (!command_asked(run, OPTION_DISCOVER) || discover_clusters(run)))
         run_action(run);
     if (run->krm)
         krm_finish(run);

@@ -61,6 +61,8 @@ bool wants_json(const struct run *run);
 void action_timeline(struct run *run);
 /* actions_connection.c */
 void action_connection(struct run *run);
+/* actions_discover.c: adds to each chosen cluster what it says of itself. False after an error. */
+bool discover_clusters(struct run *run);
 /* actions_apply.c */
 void action_apply(struct run *run);
 void action_diff(struct run *run);

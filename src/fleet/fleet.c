@@ -169,10 +169,26 @@ bool fleet_is_chosen(const struct fleet *fleet, size_t index) {
 
 /* ---- plans ---- */
 
+void fleet_keep_found(struct fleet *fleet, size_t index, const struct settings *found) {
+    if (!fleet->found)
+        fleet->found = arena_array(fleet->keep, fleet->count, sizeof(*fleet->found));
+    struct entry *entry = &fleet->found[index];
+    entry_keep(fleet->keep, found, entry);
+    for (size_t i = 0; i < entry->count; i++)
+        for (struct value *value = entry->settings[i].setting.first; value; value = value->next) {
+            struct source *source = arena_alloc(fleet->keep, sizeof(*source));
+            source->name = arena_copy(fleet->keep, value->position.source->name);
+            value->position.source = source;
+        }
+}
+
 void fleet_settings(const struct fleet *fleet, size_t index, size_t task,
                     struct settings *settings) {
     const struct entry *entry = &fleet->entries[index];
-    *settings = fleet->common;
+    *settings = (struct settings){0};
+    if (fleet->found)
+        entry_lay_over(settings, &fleet->found[index]);
+    settings_lay_over(settings, &fleet->common);
     entry_lay_over(settings, entry);
     if (task < entry->task_count)
         entry_lay_over(settings, &entry->tasks[task]);

@@ -25,6 +25,7 @@ struct fleet {
     size_t capacity;
     struct rule_memory *rules;
     bool *chosen; /* by --cluster; NULL = all */
+    struct entry *found; /* by --discover, below all else: one for each entry; NULL = nothing */
 };
 
 /* A fleet of the layers above the file; there is no file yet. `keep` must outlive it. */
@@ -41,6 +42,9 @@ void fleet_read_node(struct diagnostics *diagnostics, struct fleet *fleet, const
 void fleet_choose(struct diagnostics *diagnostics, struct fleet *fleet);
 
 bool fleet_is_chosen(const struct fleet *fleet, size_t index);
+
+/* Keeps what the cluster of an entry says of itself; each value has a source. */
+void fleet_keep_found(struct fleet *fleet, size_t index, const struct settings *found);
 
 /* All layers for an entry, or for one of its tasks (SIZE_MAX = the entry itself). */
 void fleet_settings(const struct fleet *fleet, size_t index, size_t task,

@@ -10,10 +10,22 @@ static bool is_overridden(const struct fleet *fleet, enum option_id id) {
 
 static void lay_entry(const struct fleet *fleet, const struct entry *entry,
                       struct settings *settings) {
-    *settings = (struct settings){0};
     for (size_t i = 0; i < entry->count; i++)
         if (!is_overridden(fleet, entry->settings[i].id))
             settings->option[entry->settings[i].id] = entry->settings[i].setting;
+}
+
+/* What the cluster itself says counts where nothing else does. */
+static void lay_found(const struct fleet *fleet, const struct entry *entry,
+                      struct settings *settings) {
+    *settings = (struct settings){0};
+    if (!fleet->found)
+        return;
+    const struct entry *found = &fleet->found[entry - fleet->entries];
+    for (size_t i = 0; i < found->count; i++)
+        if (!is_overridden(fleet, found->settings[i].id) &&
+            !fleet->common.option[found->settings[i].id].present)
+            settings->option[found->settings[i].id] = found->settings[i].setting;
 }
 
 static void add_all(struct arena *arena, struct node *to, const struct node *from) {
@@ -27,9 +39,11 @@ static struct node *cluster_node(struct arena *arena, const struct fleet *fleet,
     struct settings *settings = arena_alloc(arena, sizeof(*settings));
     struct node *tasks = node_sequence(arena);
     node_add_string(arena, node, "name", entry->name);
+    lay_found(fleet, entry, settings);
     lay_entry(fleet, entry, settings);
     add_all(arena, node, config_node(arena, settings));
     for (size_t i = 0; i < entry->task_count; i++) {
+        *settings = (struct settings){0};
         lay_entry(fleet, &entry->tasks[i], settings);
         node_append(arena, tasks, config_node(arena, settings));
     }
@@ -42,7 +56,9 @@ struct node *fleet_config(struct arena *arena, const struct fleet *fleet) {
     struct settings *common = arena_alloc(arena, sizeof(*common));
     struct node *root = node_mapping(arena);
     struct node *clusters = node_sequence(arena);
-    *common = fleet->common;
+    if (fleet->flat)
+        lay_found(fleet, fleet->entries, common);
+    settings_lay_over(common, &fleet->common);
     settings_lay_over(common, fleet->variables);
     settings_lay_over(common, fleet->flags);
     struct node *defaults = config_node(arena, common);

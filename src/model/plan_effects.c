@@ -95,10 +95,11 @@ static unsigned holding(const struct plan *plan) {
     return all;
 }
 
-/* Values shared by a whole fleet are expected to be idle in some of its clusters. */
+/* Values shared by a whole fleet are expected to be idle in some of its clusters, and so is what
+ * a cluster says of itself. */
 static bool given_for_this(const struct planner *planner, enum option_id id) {
     return planner_given(planner, id) &&
-           planner->settings->option[id].origin != ORIGIN_FILE_DEFAULTS;
+           planner->settings->option[id].origin > ORIGIN_FILE_DEFAULTS;
 }
 
 /* "target kamaji-etcd, access secret, task snapshot to pvc". */

@@ -1,9 +1,11 @@
+#include "model/kubernetes_version.h"
 #include "model/planner.h"
 #include "model/stagger.h"
 
 /* The controller looks every 10 s; below that, and a little above, runs are lost (Kubernetes:
  * CronJob, startingDeadlineSeconds). */
 enum { STARTING_DEADLINE_MINIMUM = 60, STARTING_DEADLINE = 600, MINUTE_SECONDS = 60 };
+enum { CRONJOB_MINOR = 21, TIME_ZONE_MINOR = 25 };
 
 static void find_zone(struct planner *planner) {
     struct plan_when *when = &planner->plan->when;
@@ -17,6 +19,34 @@ static void find_zone(struct planner *planner) {
     if (zone)
         when->zone = zone;
     planner_report(planner, OPTION_TIME_ZONE, value, &findings);
+}
+
+/* CronJobs are in batch/v1 since Kubernetes 1.21, and have a timeZone since 1.25 (beta, on). */
+static void find_version(struct planner *planner) {
+    struct plan_when *when = &planner->plan->when;
+    const struct value *value = planner->settings->option[OPTION_KUBERNETES_VERSION].first;
+    struct findings findings = findings_new(planner->arena);
+    unsigned minor = 0;
+    if (!value)
+        return;
+    if (kubernetes_version_parse(&findings, value->text, &minor) && minor < CRONJOB_MINOR)
+        findings_refuse(&findings, "update the cluster",
+                        "Kubernetes 1.%u has no CronJob of batch/v1, which came with 1.%d", minor,
+                        CRONJOB_MINOR);
+    planner_report(planner, OPTION_KUBERNETES_VERSION, value, &findings);
+    if (findings.errors > 0 || minor >= TIME_ZONE_MINOR)
+        return;
+    when->no_time_zone = true;
+    if (!text_equal(when->time_zone, "Etc/UTC"))
+        planner_refuse(planner, OPTION_TIME_ZONE,
+                       "give the schedule in the zone of the controller manager, and leave it out",
+                       "Kubernetes 1.%u knows no time zones, which came with 1.%d", minor,
+                       TIME_ZONE_MINOR);
+    else
+        planner_warn(planner, OPTION_KUBERNETES_VERSION, "is its clock in UTC?",
+                     "Kubernetes 1.%u knows no time zones: schedules are in that of the controller "
+                     "manager",
+                     minor);
 }
 
 static void find_stagger(struct planner *planner) {
@@ -80,6 +110,7 @@ static void find_schedule(struct planner *planner, enum task task, enum option_i
 void plan_when(struct planner *planner) {
     struct plan_when *when = &planner->plan->when;
     find_zone(planner);
+    find_version(planner);
     find_stagger(planner);
     find_schedule(planner, TASK_DEFRAG, OPTION_SCHEDULE, "0 0 * * *");
     find_schedule(planner, TASK_SNAPSHOT, OPTION_SNAPSHOT_SCHEDULE, "0 5,11,17,23 * * *");

@@ -51,7 +51,8 @@ void settings_lay_over(struct settings *lower, const struct settings *upper) {
 }
 
 const char *origin_name(enum origin origin) {
-    static const char *const names[] = {"default", "defaults", "file", "environment", "flag"};
+    static const char *const names[] = {"default", "cluster",     "defaults",
+                                        "file",    "environment", "flag"};
     return names[origin];
 }
 

@@ -1,9 +1,9 @@
 /*
  * settings.h: the values of all options for one cluster, with the origin of each.
  *
- * Layers are laid over each other in the order default < `defaults:` < cluster entry < environment
- * < flag; a list replaces the list below it. Values are text that the option's shape accepts; what
- * they mean is for src/model. All memory is the arena's.
+ * Layers are laid over each other in the order default < the cluster itself < `defaults:` < cluster
+ * entry < environment < flag; a list replaces the list below it. Values are text that the option's
+ * shape accepts; what they mean is for src/model. All memory is the arena's.
  */
 #ifndef OPTIONS_SETTINGS_H
 #define OPTIONS_SETTINGS_H
@@ -11,7 +11,14 @@
 #include "base/diagnostics.h"
 #include "options/option.h"
 
-enum origin { ORIGIN_DEFAULT, ORIGIN_FILE_DEFAULTS, ORIGIN_FILE, ORIGIN_ENVIRONMENT, ORIGIN_FLAG };
+enum origin {
+    ORIGIN_DEFAULT,
+    ORIGIN_CLUSTER, /* read from the cluster by --discover */
+    ORIGIN_FILE_DEFAULTS,
+    ORIGIN_FILE,
+    ORIGIN_ENVIRONMENT,
+    ORIGIN_FLAG
+};
 
 /* One value; a list option has several. */
 struct value {
@@ -58,7 +65,7 @@ struct position settings_position(const struct settings *settings, enum option_i
 /* Lays `upper` over `lower`: what is present in `upper` replaces what is in `lower`. */
 void settings_lay_over(struct settings *lower, const struct settings *upper);
 
-/* "default", "file", "environment", "flag" for --explain. */
+/* "default", "cluster", "file", "environment", "flag" for --explain. */
 const char *origin_name(enum origin origin);
 
 /*

@@ -211,7 +211,9 @@ static void add_schedule(struct text *output, const struct plan *plan, enum task
     struct duration window = {plan->when.stagger * 1000};
     add_row(
         output, "schedule",
-        arena_format(arena, "%s %s", planned->given_schedule, plan->when.time_zone),
+        arena_format(arena, "%s %s", planned->given_schedule,
+                     plan->when.no_time_zone ? "in the zone of the controller manager"
+                                             : plan->when.time_zone),
         origin_name_of(plan, task == TASK_SNAPSHOT ? OPTION_SNAPSHOT_SCHEDULE : OPTION_SCHEDULE));
     if (plan->when.stagger > 0)
         add_row(output, "staggered",

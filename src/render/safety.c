@@ -34,7 +34,6 @@ static const char *const forbidden[] = {
 
 static const char *const needed[] = {
     "spec/schedule",
-    "spec/timeZone",
     "spec/startingDeadlineSeconds",
     "spec/jobTemplate/spec/activeDeadlineSeconds",
 };
@@ -51,7 +50,8 @@ static const struct node *place(const struct node *document, const struct node *
     return node ? node : document;
 }
 
-static void check_required(struct diagnostics *diagnostics, const struct node *document) {
+static void check_required(struct diagnostics *diagnostics, const struct plan *plan,
+                           const struct node *document) {
     struct arena *arena = diagnostics->arena;
     for (size_t i = 0; i < COUNT_OF(required); i++) {
         const struct node *node = node_at(document, required[i].path);
@@ -63,6 +63,8 @@ static void check_required(struct diagnostics *diagnostics, const struct node *d
     for (size_t i = 0; i < COUNT_OF(needed); i++)
         if (!node_at(document, needed[i]))
             unsafe(diagnostics, document, NULL, arena_format(arena, "%s is missing", needed[i]));
+    if (!plan->when.no_time_zone && !node_at(document, "spec/timeZone"))
+        unsafe(diagnostics, document, NULL, "spec/timeZone is missing");
     for (size_t i = 0; i < COUNT_OF(forbidden); i++) {
         const struct node *node = node_at(document, forbidden[i]);
         if (node)
@@ -131,7 +133,7 @@ bool safety_check(struct diagnostics *diagnostics, const struct plan *plan,
     const struct node *pod = node_at(document, "spec/jobTemplate/spec/template/spec");
     const struct node *containers = node_get(pod, "containers");
     size_t errors = diagnostics->errors;
-    check_required(diagnostics, document);
+    check_required(diagnostics, plan, document);
     if (!containers || containers->kind != NODE_SEQUENCE || containers->count != 1)
         unsafe(diagnostics, place(document, containers),
                "steps run one after the other only as init containers",

@@ -168,7 +168,7 @@ struct node *values_of_plan(struct arena *arena, const struct plan *plan) {
     values_add(arena, values, "namespace", plan->where.name_space);
     values_add(arena, values, "pod-security", plan->objects.pod_security);
     values_add(arena, values, "snapshot-endpoint", plan->where.snapshot_endpoint);
-    values_add(arena, values, "time-zone", plan->when.time_zone);
+    values_add(arena, values, "time-zone", plan->when.no_time_zone ? NULL : plan->when.time_zone);
     values_add_integer(arena, values, "starting-deadline", plan->when.starting_deadline);
     values_add_node(arena, values, "suspend",
                     plan->when.suspend_given ? node_bool(arena, plan->when.suspend)

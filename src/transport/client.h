@@ -23,6 +23,7 @@ struct kube_request {
     const char *method;       /* GET, PATCH, POST, DELETE */
     const char *path;         /* from the server's prefix on, with its query, percent-encoded */
     const char *content_type; /* NULL = no body */
+    const char *accept;       /* NULL = application/json */
     const char *body;
     size_t length;
     enum kube_retry retry;

@@ -72,6 +72,7 @@ static bool is_secret_key(const char *key, size_t length) {
         "stringData",
         "binaryData",
         "value",
+        "content", /* of a DataStore: a certificate or key */
         "clientKeyData",
         "client-key-data",
         "kubectl.kubernetes.io/last-applied-configuration",

@@ -34,7 +34,7 @@ bool kube_header_shown(const char *name, size_t length);
 
 /*
  * A body for the trace, in one line: JSON without the values of `data`, `stringData`, `token`,
- * `value` and the like; plain text as it is; only the size of anything else.
+ * `value`, `content` and the like; plain text as it is; only the size of anything else.
  */
 const char *kube_body_shown(struct arena *arena, const char *content_type, const char *body,
                             size_t length);

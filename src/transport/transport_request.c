@@ -66,8 +66,9 @@ static void set_headers(struct exchange *exchange) {
     if (target->connect_to)
         add_header(exchange, (struct header){"Host", target->address, false});
     add_header(exchange, (struct header){"User-Agent", agent ? agent : "etcdmaint-gen", false});
+    const char *accept = request->take ? "*/*" : "application/json";
     add_header(exchange,
-               (struct header){"Accept", request->take ? "*/*" : "application/json", false});
+               (struct header){"Accept", request->accept ? request->accept : accept, false});
     if (request->content_type)
         add_header(exchange, (struct header){"Content-Type", request->content_type, false});
     if (transport->authorization.name)
