@@ -32,9 +32,13 @@ static bool parse_scheme(struct findings *findings, const char *text, bool allow
 /* Refuses everything of a URL that is not scheme, host and port. */
 static bool check_parts(struct findings *findings, const char *text, size_t offset) {
     const char *rest = text + offset;
-    const char *bad = strpbrk(rest, "/?#@, \\");
+    const char *user = strrchr(rest, '@');
+    const char *bad = user ? user : strpbrk(rest, "/?#, \\");
     if (!bad)
         return true;
+    /* A password is not repeated. */
+    const char *shown =
+        user ? arena_format(findings->arena, "%.*s...%s", (int)offset, text, user) : text;
     const char *hint = "write https://HOST:PORT";
     const char *reason = "a path";
     if (text_equal(bad, "/")) {
@@ -52,7 +56,7 @@ static bool check_parts(struct findings *findings, const char *text, size_t offs
         reason = "a blank or backslash";
     }
     return findings_refuse_at(findings, (size_t)(bad - text), strlen(bad), hint, "\"%s\" has %s",
-                              value_shown(findings, text), reason);
+                              value_shown(findings, shown), reason);
 }
 
 /* Length of the host at `offset`; *port is the offset of the port's first digit, or 0. */

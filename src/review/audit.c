@@ -37,6 +37,7 @@ static void judge_workload(struct audit *audit, const struct workload *workload)
     for (size_t i = 0; i < workload->count; i++) {
         const struct container *container = &workload->containers[i];
         audit_container_program(audit, container);
+        audit_secrets(audit, container);
         audit_etcd_defrag(audit, container);
         audit_other_tools(audit, container);
         audit_container_rights(audit, workload, container);

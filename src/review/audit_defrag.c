@@ -149,17 +149,6 @@ static void check_endpoints(const struct run *run) {
                   "--cluster beside a list of endpoints");
 }
 
-static void check_identity(const struct run *run) {
-    static const char *const names[] = {"user", "password"};
-    struct word where;
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        const char *value = flag(run, names[i], false, &where);
-        if (value && *value && !text_starts_with(value, "$("))
-            audit_add(run->audit, AUDIT_PASSWORD, where.node, where.path, "--%s is given",
-                      names[i]);
-    }
-}
-
 void audit_etcd_defrag(struct audit *audit, const struct container *container) {
     if (container->tool != TOOL_ETCD_DEFRAG)
         return;
@@ -178,5 +167,4 @@ void audit_etcd_defrag(struct audit *audit, const struct container *container) {
     check_flags_known(&run);
     check_age(&run);
     check_endpoints(&run);
-    check_identity(&run);
 }

@@ -66,33 +66,7 @@ static void check_shell(struct audit *audit, const struct container *container) 
               text_printable(audit->arena, container->image_text, WORD_SHOWN));
 }
 
-/* Names of variables whose value is nobody's business. */
-static bool is_secret_name(const char *name) {
-    static const char *const ends[] = {
-        "PASSWORD",   "PASSWD",      "SECRET",        "TOKEN",      "SECRET_ACCESS_KEY",
-        "SECRET_KEY", "PRIVATE_KEY", "ACCESS_KEY_ID", "ACCESS_KEY", "API_KEY"};
-    for (size_t i = 0; i < COUNT_OF(ends); i++)
-        if (text_ends_with(name, ends[i]))
-            return true;
-    return false;
-}
-
-static void check_variables(struct audit *audit, const struct container *container) {
-    const struct node *list = node_get(container->node, "env");
-    for (size_t i = 0; i < node_items(list); i++) {
-        const char *name = node_text_at(list->items[i], "name");
-        const char *value = node_text_at(list->items[i], "value");
-        if (*value == '\0' || text_starts_with(value, "$(") || !is_secret_name(name))
-            continue;
-        audit_add(audit, AUDIT_PASSWORD, list->items[i],
-                  arena_format(audit->arena, "%s.env[%zu].value", container->path, i),
-                  "the variable %s has its value in the manifest",
-                  text_printable(audit->arena, name, WORD_SHOWN));
-    }
-}
-
 void audit_container_program(struct audit *audit, const struct container *container) {
     check_image(audit, container);
     check_shell(audit, container);
-    check_variables(audit, container);
 }

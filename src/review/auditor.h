@@ -26,6 +26,7 @@ void audit_files(struct audit *audit, const struct workload *workload);
 void audit_container_rights(struct audit *audit, const struct workload *workload,
                             const struct container *container);
 void audit_container_program(struct audit *audit, const struct container *container);
+void audit_secrets(struct audit *audit, const struct container *container);
 void audit_etcd_defrag(struct audit *audit, const struct container *container);
 void audit_other_tools(struct audit *audit, const struct container *container);
 

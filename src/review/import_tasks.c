@@ -1,6 +1,7 @@
 #include "model/extra_argument.h"
 
 #include "review/importer.h"
+#include "review/secret.h"
 
 enum { NEWEST_INTEGER_MINOR = 23, DECIMALS = 100 };
 
@@ -62,7 +63,7 @@ static void put_other_flags(struct import *import, const struct container *conta
             continue;
         }
         struct findings findings = findings_new(import->arena);
-        if (length && extra_argument_check(&findings, text))
+        if (length && !secret_in_url(text) && extra_argument_check(&findings, text))
             import_put(import, OPTION_EXTRA_ARG, text);
         else
             import_say(import, OPTION_EXTRA_ARG, "left out: argument %zu of container %s", i,
