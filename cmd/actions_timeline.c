@@ -7,8 +7,7 @@
 
 enum { STANDARD_WIDTH = 80 };
 
-/* The terminal's width; a file or a pipe gets what fits everywhere. */
-static unsigned output_width(void) {
+unsigned output_width(void) {
     struct winsize size = {0};
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
         return STANDARD_WIDTH;

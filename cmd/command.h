@@ -59,6 +59,8 @@ void action_render(struct run *run);
 bool wants_json(const struct run *run);
 /* actions_timeline.c */
 void action_timeline(struct run *run);
+/* The terminal's width; a file or a pipe gets what fits everywhere. */
+unsigned output_width(void);
 /* actions_connection.c */
 void action_connection(struct run *run);
 /* actions_discover.c: adds to each chosen cluster what it says of itself. False after an error. */
@@ -67,6 +69,12 @@ bool discover_clusters(struct run *run);
 void action_apply(struct run *run);
 void action_diff(struct run *run);
 void action_delete(struct run *run);
+/* actions_jobs.c */
+void action_run_now(struct run *run);
+void action_follow(struct run *run);
+void action_suspend(struct run *run);
+void action_resume(struct run *run);
+void action_status(struct run *run);
 /* Nothing but finding what else is wrong, after something could not be loaded. */
 void action_check(struct run *run);
 

@@ -123,6 +123,8 @@ static bool check_actions(struct arguments *arguments) {
         if (!(option->flags & OPTION_ACTION) || !arguments->settings->option[i].present ||
             (option->kind == KIND_FLAG && !settings_true(arguments->settings, (enum option_id)i)))
             continue;
+        if (i == OPTION_FOLLOW && first == &option_table[OPTION_RUN_NOW])
+            continue; /* what was begun is followed */
         if (first)
             return misuse(
                 arguments, arena_format(arguments->diagnostics->arena, "--%s", option->name), NULL,
