@@ -340,6 +340,17 @@ static bool take_events(struct outliner *outliner) {
     }
 }
 
+/* What a scalar under "items" must be, so that nobody's data give way to objects. */
+static bool is_null(const struct source *source, const struct yaml_range *range) {
+    static const char *const words[] = {"", "~", "null", "Null", "NULL"};
+    size_t length = range->end - range->start;
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (strlen(words[i]) == length &&
+            memcmp(source->text + range->start, words[i], length) == 0)
+            return true;
+    return false;
+}
+
 static bool check_result(struct outliner *outliner) {
     struct yaml_outline *outline = &outliner->outline;
     const struct yaml_entry *items = yaml_outline_entry(outline, "items");
@@ -348,7 +359,8 @@ static bool check_result(struct outliner *outliner) {
                         source->text[source->length - 1] != '\n' && outliner->end == source->length;
     if (outline->root.shape != YAML_SHAPE_MAPPING)
         return refuse(outliner, (yaml_mark_t){0}, "a mapping with items is needed");
-    if (items && items->value.shape == YAML_SHAPE_MAPPING)
+    if (items && (items->value.shape == YAML_SHAPE_MAPPING ||
+                  (items->value.shape == YAML_SHAPE_SCALAR && !is_null(source, &items->value))))
         return refuse(outliner, (yaml_mark_t){0}, "items must be a list");
     return true;
 }

@@ -9,7 +9,8 @@ run a second time with --templates.
 
 A command about the directory `tree` runs in a copy of the case's folder. The files and links below
 `tree`, which are those of the case to begin with, must then be those of `tree-after`, or the same
-as before where the case has none. `through` holds words of a filter for what is no text: its output
+as before where the case has none. Lines "NAME TARGET" in `links` are symbolic links that are made
+in the copy. `through` holds words of a filter for what is no text: its output
 is compared in place of `stdout`.
 
     run.py --program build/etcdmaint-gen                 compare
@@ -89,8 +90,13 @@ def run(case, options):
         return run_in(case, case, words, options)
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch) / case.name
-        shutil.copytree(case, folder, symlinks=True)
-        return run_in(folder, case, words, options) | {"tree": tree(folder / "tree")}
+        shutil.copytree(case, folder)
+        for line in (case / "links").read_text().splitlines() if (case / "links").exists() else ():
+            name, target = line.split()
+            os.symlink(target, folder / name)
+        before = tree(folder / "tree")
+        got = run_in(folder, case, words, options)
+        return got | {"before": before, "tree": tree(folder / "tree")}
 
 
 def tree(folder):
@@ -99,9 +105,9 @@ def tree(folder):
             for path in sorted(folder.rglob("*")) if path.is_symlink() or path.is_file()}
 
 
-def expected_tree(case):
+def expected_tree(case, before):
     after = case / "tree-after"
-    return tree(after if after.exists() else case / "tree")
+    return tree(after) if after.exists() else before
 
 
 def compare_trees(expected, got):
@@ -129,14 +135,14 @@ def compare(case, got, names):
             problems.append(f"{path.name} is missing: run make golden-update")
         elif path.read_bytes() != got[name]:
             problems.append(difference(name, path.read_bytes(), got[name]))
-    return problems + (compare_trees(expected_tree(case), got["tree"]) if "tree" in got else [])
+    return problems + (compare_trees(expected_tree(case, got["before"]), got["tree"]) if "tree" in got else [])
 
 
 def write(case, got):
     for name in EXPECTED:
         if not (case / name).exists() or (case / name).read_bytes() != got[name]:
             (case / name).write_bytes(got[name])
-    if "tree" in got and expected_tree(case) != got["tree"]:
+    if "tree" in got and expected_tree(case, got["before"]) != got["tree"]:
         write_tree(case / "tree-after", got["tree"])
 
 
@@ -144,10 +150,7 @@ def write_tree(folder, wanted):
     shutil.rmtree(folder, ignore_errors=True)
     for name, content in wanted.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(content, bytes):
-            (folder / name).write_bytes(content)
-        else:
-            os.symlink(content, folder / name)
+        (folder / name).write_bytes(content)
 
 
 def skips_second_pass(case, options):
