@@ -8,7 +8,9 @@
 #include "apply/apply.h"
 #include "apply/delete.h"
 #include "apply/live_diff.h"
+#include "apply/prune.h"
 #include "apply/request_report.h"
+#include "apply/set_run.h"
 
 enum { FIRST_LOOK = 100, LONGEST_LOOK = 2000 };
 
@@ -18,13 +20,29 @@ struct work {
     bool events; /* -o json */
     bool color;
     bool sends_nothing; /* --dry-run=client */
+    bool prune;
 };
 
-static struct kube_object *objects_of(const struct connected *connected, size_t *count) {
+/* The name of the set is NULL when there is none. */
+static struct kube_set set_of(const struct connected *connected, const struct work *work) {
+    const struct plan *plan = connected->cluster->plans[0];
+    return (struct kube_set){.name = plan->objects.apply_set,
+                             .name_space = plan->where.name_space,
+                             .prune = work->prune};
+}
+
+/* Members of a set carry its label. */
+static struct kube_object *objects_of(const struct connected *connected, const struct kube_set *set,
+                                      size_t *count) {
     struct run *run = connected->run;
     const struct documents *documents =
         cluster_documents(&run->diagnostics, run->templates, connected->cluster);
-    return documents ? kube_objects_of(&run->diagnostics, documents, count) : NULL;
+    if (!documents)
+        return NULL;
+    for (size_t i = 0; set->name && i < documents->count; i++)
+        kube_set_label(connected->arena, documents->items[i].root,
+                       kube_set_id(connected->arena, set->name, set->name_space));
+    return kube_objects_of(&run->diagnostics, documents, count);
 }
 
 static enum connected_result no_memory(const struct connected *connected) {
@@ -56,14 +74,30 @@ static enum connected_result outline(struct connected *connected, const struct w
 
 /* ---- --apply ---- */
 
+static enum connected_result apply_in_set(struct connected *connected, const struct work *work,
+                                          const struct kube_object *objects, size_t count,
+                                          struct kube_set *set) {
+    const struct kube_apply *apply =
+        kube_set_apply(connected->client, connected->arena, objects, count, &work->options, set);
+    enum connected_result result =
+        apply ? tell(connected, work, apply, "not everything was applied") : CONNECTED_FAILED;
+    return set->problem ? connected_fail(connected, set->hint, "%s", set->problem) : result;
+}
+
 static enum connected_result apply_cluster(struct connected *connected, void *context) {
     const struct work *work = context;
+    struct kube_set set = set_of(connected, work);
     size_t count = 0;
-    struct kube_object *objects = objects_of(connected, &count);
+    struct kube_object *objects = objects_of(connected, &set, &count);
     if (!objects)
         return CONNECTED_FAILED;
+    if (set.prune && !set.name)
+        return connected_fail(connected, "name it: --apply-set NAME, also without --prune",
+                              "there is no set of objects to prune");
     if (work->sends_nothing)
         return outline(connected, work, "PATCH", objects, count);
+    if (set.name)
+        return apply_in_set(connected, work, objects, count, &set);
     return tell(connected, work,
                 kube_apply_run(connected->client, connected->arena, objects, count, &work->options),
                 "not everything was applied");
@@ -74,8 +108,9 @@ static enum connected_result apply_cluster(struct connected *connected, void *co
 static enum connected_result diff_cluster(struct connected *connected, void *context) {
     const struct work *work = context;
     struct text plain = text_new(connected->arena);
+    struct kube_set set = set_of(connected, work);
     size_t count = 0;
-    struct kube_object *objects = objects_of(connected, &count);
+    struct kube_object *objects = objects_of(connected, &set, &count);
     if (!objects)
         return CONNECTED_FAILED;
     struct kube_diff diff =
@@ -123,15 +158,25 @@ static enum connected_result delete_cluster(struct connected *connected, void *c
     struct waiting waiting = {connected->stop, clock_milliseconds() + connected->wait};
     struct kube_delete_options options = {
         .dry_run = work->options.dry_run, .wait = wait_for_look, .context = &waiting};
+    struct kube_set set = set_of(connected, work);
     size_t count = 0;
-    struct kube_object *objects = objects_of(connected, &count);
+    struct kube_object *objects = objects_of(connected, &set, &count);
     if (!objects)
         return CONNECTED_FAILED;
     if (work->sends_nothing)
         return outline(connected, work, "DELETE", objects, count);
-    return tell(connected, work,
-                kube_delete_run(connected->client, connected->arena, objects, count, &options),
-                "not everything was deleted");
+    const struct kube_apply *apply =
+        set.name
+            ? kube_set_delete(connected->client, connected->arena, objects, count, &options, &set)
+            : kube_delete_run(connected->client, connected->arena, objects, count, &options);
+    enum connected_result result =
+        apply ? tell(connected, work, apply, "not everything was deleted") : CONNECTED_FAILED;
+    if (set.others > 0)
+        diagnostics_note(&connected->run->diagnostics, connected->cluster->position, NULL,
+                         "%zu objects of the set \"%s\" are not in the configuration and stay",
+                         set.others, set.name)
+            ->hint = "--apply --prune removes them, before --delete";
+    return set.problem ? connected_fail(connected, set.hint, "%s", set.problem) : result;
 }
 
 /* ---- options ---- */
@@ -151,7 +196,8 @@ static void act(struct run *run, connected_action *action) {
     const char *dry = settings_text(&run->settings, OPTION_DRY_RUN);
     struct work work = {.events = wants_json(run),
                         .color = wants_color(run, STDOUT_FILENO),
-                        .sends_nothing = dry && text_equal(dry, "client")};
+                        .sends_nothing = dry && text_equal(dry, "client"),
+                        .prune = settings_true(&run->settings, OPTION_PRUNE)};
     work.options.dry_run = dry != NULL;
     work.options.no_preflight = settings_true(&run->settings, OPTION_NO_PREFLIGHT);
     read_managers(run, &work.options);

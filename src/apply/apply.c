@@ -147,16 +147,28 @@ static void ask_deferred(struct kube_applier *applier) {
         kube_preflight(applier);
 }
 
-static void write_all(struct kube_applier *applier) {
-    for (size_t wave = 0; wave < KUBE_WAVE_COUNT && !kube_is_bad(applier); wave++) {
-        applier->wave = (enum kube_wave)wave;
-        if (is_direct(applier)) {
-            write_wave_directly(applier);
-            continue;
-        }
+static bool write_namespaces(struct kube_applier *applier) {
+    const struct kube_apply_options *options = applier->options;
+    applier->wave = KUBE_WAVE_NAMESPACE;
+    if (is_direct(applier))
+        write_wave_directly(applier);
+    else
         write_wave(applier);
-        if (wave == KUBE_WAVE_NAMESPACE && !kube_is_bad(applier))
-            ask_deferred(applier);
+    if (!is_direct(applier) && !kube_is_bad(applier))
+        ask_deferred(applier);
+    return !kube_is_bad(applier) && (!options->ready || options->ready(options->ready_context));
+}
+
+static void write_all(struct kube_applier *applier) {
+    if (kube_is_bad(applier) || !write_namespaces(applier))
+        return;
+    for (size_t wave = KUBE_WAVE_NAMESPACE + 1; wave < KUBE_WAVE_COUNT && !kube_is_bad(applier);
+         wave++) {
+        applier->wave = (enum kube_wave)wave;
+        if (is_direct(applier))
+            write_wave_directly(applier);
+        else
+            write_wave(applier);
     }
 }
 

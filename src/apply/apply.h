@@ -22,6 +22,10 @@ struct kube_apply_options {
     bool force;                        /* take every field */
     const char *const *force_managers; /* take fields from these managers */
     size_t force_manager_count;
+    /* Called when all was found good and the namespaces are there, before anything else is written;
+     * false ends the run. NULL = nobody. */
+    bool (*ready)(void *context);
+    void *ready_context;
 };
 
 enum kube_outcome {

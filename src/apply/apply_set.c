@@ -147,7 +147,7 @@ static bool refuse(struct kube_prune *prune, const char *format, const char *wha
     prune->problem =
         arena_format(prune->arena, "the ConfigMap %s/%s %s \"%s\"", prune->name_space, prune->name,
                      format, text_printable(prune->arena, what, NAME_LIMIT));
-    prune->hint = "it is not ours to change: choose another --name, or delete it by hand";
+    prune->hint = "it is not ours to change: choose another --apply-set, or delete it by hand";
     return false;
 }
 
@@ -163,10 +163,16 @@ static bool check(struct kube_prune *prune, const struct node *parent) {
         return refuse(prune, "is no parent of this set: its id is", id);
     if (!text_starts_with(tooling, KUBE_FIELD_MANAGER "/"))
         return refuse(prune, "belongs to another tool:", tooling);
-    add_words(prune->arena, prune->kinds,
-              note(parent, "annotations", PREFIX "contains-group-kinds"));
-    add_words(prune->arena, prune->spaces,
-              note(parent, "annotations", PREFIX "additional-namespaces"));
+    struct node *kinds = node_sequence(prune->arena);
+    struct node *spaces = node_sequence(prune->arena);
+    add_words(prune->arena, kinds, note(parent, "annotations", PREFIX "contains-group-kinds"));
+    add_words(prune->arena, spaces, note(parent, "annotations", PREFIX "additional-namespaces"));
+    add_sorted(prune->arena, spaces, prune->name_space);
+    prune->stored = true;
+    prune->stored_kinds = kinds->count;
+    prune->stored_spaces = spaces->count;
+    prune->kinds = kube_set_merge(prune->arena, prune->kinds, kinds);
+    prune->spaces = kube_set_merge(prune->arena, prune->spaces, spaces);
     return true;
 }
 
@@ -180,6 +186,10 @@ static bool exchange(struct kube_prune *prune, const struct kube_request *reques
     prune->problem = answer->status.message;
     prune->hint = reply.hint ? reply.hint : kube_hint(prune->arena, parent, answer);
     return false;
+}
+
+bool kube_set_parent(struct kube_prune *prune, struct kube_object *parent) {
+    return make_parent(prune, prune->kinds, prune->spaces, parent);
 }
 
 bool kube_set_read(struct kube_prune *prune) {

@@ -10,6 +10,9 @@
  * with a problem when it belongs to another tool, or cannot be read. */
 bool kube_set_read(struct kube_prune *prune) MUST_CHECK;
 
+/* The parent as an object, after kube_set_read. False with a problem. */
+bool kube_set_parent(struct kube_prune *prune, struct kube_object *parent) MUST_CHECK;
+
 /* Applies the parent with these kinds and namespaces. */
 bool kube_set_write(struct kube_prune *prune, const struct node *kinds,
                     const struct node *spaces) MUST_CHECK;

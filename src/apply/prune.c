@@ -83,7 +83,9 @@ static bool list_members(struct kube_prune *prune) {
     bool good = true;
     for (size_t i = 0; i < prune->kinds->count; i++) {
         const struct kube_kind *kind = kube_kind_of_group(prune->kinds->items[i]->string);
-        for (size_t j = 0; kind && j < (kind->namespaced ? prune->spaces->count : 1); j++) {
+        /* Namespaces are never pruned, and not everybody may list them. */
+        bool listed = kind && kind->wave != KUBE_WAVE_NAMESPACE;
+        for (size_t j = 0; listed && j < (kind->namespaced ? prune->spaces->count : 1); j++) {
             const char *path =
                 kube_collection_path(prune->arena, kind, prune->spaces->items[j]->string);
             kinds[count] = kind;
@@ -98,21 +100,25 @@ static bool list_members(struct kube_prune *prune) {
 
 /* ---- the steps of a run ---- */
 
+bool kube_prune_begin(struct kube_prune *prune) {
+    prune->id = kube_set_id(prune->arena, prune->name, prune->name_space);
+    return kube_set_read(prune);
+}
+
 bool kube_prune_plan(struct kube_prune *prune) {
     struct arena *arena = prune->arena;
-    prune->id = kube_set_id(arena, prune->name, prune->name_space);
     prune->plan = arena_alloc(arena, sizeof(*prune->plan));
     prune->plan->results = arena_array(arena, MEMBER_LIMIT, sizeof(*prune->plan->results));
     prune->doomed = arena_array(arena, MEMBER_LIMIT + 1, sizeof(*prune->doomed));
     prune->uids = arena_array(arena, MEMBER_LIMIT, sizeof(const char *));
-    return kube_set_read(prune) && list_members(prune);
+    return kube_prune_begin(prune) && list_members(prune);
 }
 
 bool kube_prune_open(struct kube_prune *prune) {
-    struct node *kinds = kube_set_kinds(prune->arena, prune->objects, prune->object_count);
-    struct node *spaces = kube_set_spaces(prune);
-    return kube_set_write(prune, kube_set_merge(prune->arena, kinds, prune->kinds),
-                          kube_set_merge(prune->arena, spaces, prune->spaces));
+    if (prune->stored && prune->stored_kinds == prune->kinds->count &&
+        prune->stored_spaces == prune->spaces->count)
+        return true;
+    return kube_set_write(prune, prune->kinds, prune->spaces);
 }
 
 static void delete_members(struct kube_prune *prune) {
@@ -146,6 +152,9 @@ bool kube_prune_close(struct kube_prune *prune) {
     bool kept = prune->plan->totals[KUBE_KEPT] > 0;
     if (!prune->plan->good || kept)
         return prune->plan->good;
-    return kube_set_write(prune, kube_set_kinds(prune->arena, prune->objects, prune->object_count),
-                          kube_set_spaces(prune));
+    struct node *kinds = kube_set_kinds(prune->arena, prune->objects, prune->object_count);
+    struct node *spaces = kube_set_spaces(prune);
+    if (kinds->count == prune->kinds->count && spaces->count == prune->spaces->count)
+        return true;
+    return kube_set_write(prune, kinds, spaces);
 }

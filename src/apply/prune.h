@@ -28,19 +28,24 @@ struct kube_prune {
     struct kube_object *doomed; /* what will be pruned or kept, with the results below */
     const char **uids;
     struct kube_apply *plan; /* KUBE_NOT_TRIED: will be pruned; KUBE_KEPT: see the hint */
-    struct node *kinds;      /* of the parent as it is: a sequence of "CronJob.batch" */
+    struct node *kinds;      /* of the parent and the objects: a sequence of "CronJob.batch" */
     struct node *spaces;
-    const char *problem, *hint; /* when something failed */
+    size_t stored_kinds, stored_spaces; /* how many of them the parent has */
+    bool stored;                        /* there is a parent */
+    const char *problem, *hint;         /* when something failed */
 };
+
+/* Reads the parent: enough to open it when nothing shall be pruned. False with a problem. */
+bool kube_prune_begin(struct kube_prune *prune) MUST_CHECK;
 
 /* Reads the parent and lists the members. False with a problem: another tool's set, no right. */
 bool kube_prune_plan(struct kube_prune *prune) MUST_CHECK;
 
-/* Writes the parent with the kinds and namespaces of before and after. */
+/* Writes the parent with the kinds and namespaces of before and after, unless it has them. */
 bool kube_prune_open(struct kube_prune *prune) MUST_CHECK;
 
-/* Prunes what was planned, then shrinks the parent. False when an object failed; the parent then
- * stays as it is. */
+/* Prunes what was planned, then shrinks the parent to the new kinds. False when an object failed;
+ * the parent then stays as it is. */
 bool kube_prune_close(struct kube_prune *prune) MUST_CHECK;
 
 #endif

@@ -75,7 +75,7 @@ struct plan *plan_build(struct diagnostics *diagnostics, const struct settings *
                         const char *cluster_name) {
     struct arena *arena = diagnostics->arena;
     struct plan *plan = arena_alloc(arena, sizeof(*plan));
-    struct planner planner = {arena, diagnostics, settings, plan};
+    struct planner planner = {arena, diagnostics, settings, plan, cluster_name != NULL};
     size_t errors = diagnostics->errors;
     plan->settings = settings;
     plan_target(&planner);

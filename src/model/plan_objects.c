@@ -54,9 +54,25 @@ static void find_subjects(struct planner *planner) {
     }
 }
 
+/* In a fleet each cluster has a set of its own, also where several share an API server. */
+static const char *find_set(struct planner *planner) {
+    const struct value *value = planner->settings->option[OPTION_APPLY_SET].first;
+    struct findings findings = findings_new(planner->arena);
+    if (!value)
+        return NULL;
+    const char *name = value->text;
+    if (*name && planner->in_fleet)
+        name = arena_format(planner->arena, "%s-%s", name, planner->plan->cluster);
+    if (!name_check(&findings, NAME_SUBDOMAIN, name))
+        name = NULL;
+    planner_report(planner, OPTION_APPLY_SET, value, &findings);
+    return name;
+}
+
 void plan_objects(struct planner *planner) {
     struct plan_objects *objects = &planner->plan->objects;
     find_subjects(planner);
+    objects->apply_set = find_set(planner);
     objects->network_policy = take_flag(planner, OPTION_NETWORK_POLICY, false);
     objects->create_namespace = take_flag(planner, OPTION_CREATE_NAMESPACE, false);
     objects->pod_security = take_text(planner, OPTION_POD_SECURITY, NULL);

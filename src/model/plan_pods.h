@@ -46,6 +46,7 @@ struct plan_pod {
 };
 
 struct plan_objects {
+    const char *apply_set; /* name of the set's ConfigMap; NULL = none */
     struct subject *subjects[ROLE_COUNT];
     size_t subject_count[ROLE_COUNT];
     bool network_policy;

@@ -15,6 +15,7 @@ struct planner {
     struct diagnostics *diagnostics;
     const struct settings *settings;
     struct plan *plan;
+    bool in_fleet; /* the cluster was named by a fleet's entry */
 };
 
 bool planner_given(const struct planner *planner, enum option_id id);

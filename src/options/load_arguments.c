@@ -57,8 +57,10 @@ static bool set_from_next(struct arguments *arguments, const struct option *opti
     if (option->kind == KIND_FLAG)
         return set(arguments, option, flag, "true");
     if (optional && (!there || arguments->words[arguments->next][0] == '-')) {
-        setting_add(arguments->diagnostics->arena, &arguments->settings->option[option_id(option)],
-                    "", place_of(arguments->diagnostics->arena, flag, NULL), false);
+        struct setting *setting = &arguments->settings->option[option_id(option)];
+        setting->origin = ORIGIN_FLAG;
+        setting_add(arguments->diagnostics->arena, setting, "",
+                    place_of(arguments->diagnostics->arena, flag, NULL), false);
         return true;
     }
     if (!there)

@@ -64,7 +64,7 @@ WAYS = {
     "auto-disalarm": plain("flag"), "dry-run-defrag": plain("flag"), "s3-path-style": plain("flag", {**S3, "s3-endpoint": "https://s3.example.com"}),
     "network-policy": plain("flag"), "create-namespace": plain("flag"), "allow-day-or": plain("flag"),
     "allow-http": plain("flag"), "allow-overlap": plain("flag"), "allow-day-change": plain("flag"),
-    "kubernetes-version": plain("choice"), "context": plain("choice"), "kubeconfig": plain("choice"), "with": plain("choice"), "gitops": plain("choice"), "stagger": plain("duration"),
+    "kubernetes-version": plain("choice"), "context": plain("choice"), "kubeconfig": plain("choice"), "apply-set": [Way()], "with": plain("choice"), "gitops": plain("choice"), "stagger": plain("duration"),
     "min-free": plain("quantity"), "quota": plain("quantity"), "snapshot-size-limit": plain("quantity", S3),
     "cpu-request": plain("quantity"), "cpu-limit": plain("quantity"), "memory-request": plain("quantity"),
     "memory-limit": plain("quantity"),

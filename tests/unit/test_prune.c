@@ -64,11 +64,9 @@ static void test_whole_run(void **state) {
     assert_int_equal(prune.plan->results[0].outcome, KUBE_NOT_TRIED);
     assert_string_equal(prune.plan->results[1].hint,
                         "\"kubectl-edit\" owns fields of it too: delete it by hand");
+    size_t before = server.count;
     assert_true(kube_prune_open(&prune));
-    assert_non_null(strstr(server.requests[server.count - 1].body,
-                           "\"applyset.kubernetes.io/contains-group-kinds\":\"CronJob.batch,Secret,"
-                           "ServiceAccount\",\"applyset.kubernetes.io/additional-namespaces\":"
-                           "\"old\""));
+    assert_int_equal(server.count, before); /* it names all of them already */
     assert_true(kube_prune_close(&prune));
     assert_int_equal(prune.plan->results[0].outcome, KUBE_PRUNED);
     assert_non_null(strstr(server.requests[server.count - 1].body, "{\"uid\":\"u-gone\"}"));
