@@ -13,7 +13,7 @@ build='make gcc libc6-dev pkg-config libyaml-dev libjansson-dev libcurl4-openssl
 test='git libcmocka-dev clang libclang-rt-dev clang-format clang-tidy shellcheck mandoc valgrind gcovr
     python3 python3-venv python3-pytest python3-yaml python3-ruamel.yaml python3-jsonschema python3-h2
     bash zsh fish tzdata util-linux gettext-base openssl bubblewrap iproute2 ca-certificates prometheus
-    dpkg-dev debhelper lintian xz-utils mmdebstrap buildah'
+    dpkg-dev debhelper lintian xz-utils mmdebstrap buildah tinyproxy microsocks'
 # Named differently, or absent, in some releases: their absence is no reason to stop.
 optional='libclang-rt-dev'
 

@@ -51,5 +51,5 @@ const char *kube_exec_info(struct arena *arena, const struct kube_exec_request *
     if (request->exec->provide_cluster_info)
         node_add(arena, spec, node_string(arena, "cluster"), describe_cluster(arena, request));
     node_add(arena, root, node_string(arena, "spec"), spec);
-    return json_write(&text, root) ? text.data : NULL;
+    return json_write_compact(&text, root) ? text.data : NULL;
 }

@@ -26,7 +26,7 @@ def folder():
 def plane(folder):
     """etcd, API server, controllers and scheduler of the newest version."""
     users = [word for user in USERS for word in ("-user", user)]
-    with ControlPlane(folder, "-pods", "scheduled", *users) as running:
+    with ControlPlane(folder, "-pods", "scheduled", "-audit", *users) as running:
         running.install_foreign_kinds()
         yield running
 
