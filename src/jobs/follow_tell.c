@@ -86,13 +86,28 @@ static void tell_pod(struct follow *follow, const struct pod *pod) {
         tell_container(follow, pod, &pod->containers[i]);
 }
 
+/* The same message about another pod of the Job is nothing new: names of pods are left out. */
+static const char *without_pods(const struct follow *follow, const char *message) {
+    struct text text = text_new(follow->arena);
+    const char *job = follow->options->job;
+    size_t length = strlen(job);
+    for (const char *at; (at = strstr(message, job)); message = at) {
+        at += length;
+        text_add_bytes(&text, message, (size_t)(at - message));
+        for (at += *at == '-'; text_is_alphanumeric(*at); at++) {
+        }
+    }
+    text_add(&text, message);
+    return text.data;
+}
+
 static void tell_events(struct follow *follow, const struct node *events) {
     for (size_t i = 0; events && events->kind == NODE_SEQUENCE && i < events->count; i++) {
         const struct node *event = events->items[i];
         const char *reason = job_text_at(follow->arena, event, "reason");
         const char *message = job_text_at(follow->arena, event, "message");
         bool warning = text_equal(node_string_at(event, "type"), "Warning");
-        if (!follow_is_new(follow, "event", reason, message))
+        if (!follow_is_new(follow, "event", reason, without_pods(follow, message)))
             continue;
         follow_say(follow, FOLLOW_PROGRESS, "%s %s", warning ? "warning" : "event",
                    why(follow, reason, message));

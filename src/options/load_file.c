@@ -152,7 +152,7 @@ static bool unknown_key(struct diagnostics *diagnostics, const struct node *key)
         diagnostics, FAILURE_VALUE, key->position, NULL,
         option ? "\"%s\" is a flag, not a key of a config file" : "there is no option \"%s\"",
         name);
-    if (!option && nearest)
+    if (nearest)
         diagnostic->hint = arena_format(arena, "did you mean %s?", nearest);
     return false;
 }

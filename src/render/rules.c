@@ -62,13 +62,15 @@ struct node *rules_for_deployer(struct arena *arena, const struct documents *doc
     return rules;
 }
 
-/* Trigger (read the CronJob, create a Job), suspend (patch the CronJob), read jobs and logs. Jobs
- * and pods get their names at run time, so these rules cannot be limited to names. */
+/* Trigger (read the CronJob, create a Job), suspend (patch the CronJob), read jobs, logs and what
+ * keeps them. Jobs and pods get their names at run time, so these rules cannot be limited to names.
+ */
 struct node *rules_for_operator(struct arena *arena, const struct plan *plan) {
     static const char *const change[] = {"get", "patch", NULL};
     static const char *const jobs[] = {"create", "get", "list", "watch", NULL};
     static const char *const read[] = {"get", "list", "watch", NULL};
     static const char *const logs[] = {"get", NULL};
+    static const char *const events[] = {"list", "watch", NULL};
     struct node *rules = node_sequence(arena);
     struct node *names = node_sequence(arena);
     for (size_t i = 0; i < TASK_COUNT; i++)
@@ -78,5 +80,6 @@ struct node *rules_for_operator(struct arena *arena, const struct plan *plan) {
     add_rule(arena, rules, "batch", "jobs", NULL, jobs);
     add_rule(arena, rules, "", "pods", NULL, read);
     add_rule(arena, rules, "", "pods/log", NULL, logs);
+    add_rule(arena, rules, "", "events", NULL, events);
     return rules;
 }

@@ -189,15 +189,17 @@ def operator_actions(namespace, job, made):
         (*inside, "get", "job", made),
         (*inside, "wait", "--for=condition=Complete", f"job/{made}", "--timeout=60s"),
         (*inside, "get", "pods"),
+        (*inside, "get", "events"),
         (*inside, "logs", f"job/{made}"),
         (*inside, "logs", "pod/POD"),
     ]
 
 
 def watching_actions(namespace):
-    """`kubectl get --watch` of jobs and pods, for a second."""
+    """`kubectl get --watch` of jobs, pods and events, for a second."""
     return [("get", "--raw", f"/apis/batch/v1/namespaces/{namespace}/jobs?watch=1&timeoutSeconds=1"),
-            ("get", "--raw", f"/api/v1/namespaces/{namespace}/pods?watch=1&timeoutSeconds=1")]
+            ("get", "--raw", f"/api/v1/namespaces/{namespace}/pods?watch=1&timeoutSeconds=1"),
+            ("get", "--raw", f"/api/v1/namespaces/{namespace}/events?watch=1&timeoutSeconds=1")]
 
 
 def refused_actions(namespace, job):

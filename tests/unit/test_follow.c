@@ -156,8 +156,14 @@ static void test_failures_are_explained(void **state) {
         const char *pods, *events, *lines;
     } cases[] = {
         {LIST(""),
-         LIST(EVENT("Warning", "FailedCreate", "pods x is forbidden: violates PodSecurity y")),
-         "warning FailedCreate: pods x is forbidden: violates PodSecurity y\n"
+         LIST(EVENT(
+             "Warning", "FailedCreate",
+             "pods j-abcde is forbidden: violates PodSecurity y") "," EVENT("Warning",
+                                                                            "FailedCreate",
+                                                                            "pods j-xyz12 is "
+                                                                            "forbidden: violates "
+                                                                            "PodSecurity y")),
+         "warning FailedCreate: pods j-abcde is forbidden: violates PodSecurity y\n"
          "hint: the namespace enforces a stricter PodSecurity level than these pods need: --access "
          "secret is restricted, hostpath needs privileged (label "
          "pod-security.kubernetes.io/enforce)\n"},

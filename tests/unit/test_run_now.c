@@ -214,7 +214,8 @@ static void test_runs_that_are_due(void **state) {
         {CRONJOB("etcd-defrag", "0 0 * * *", ",\"suspend\":true"), SNAPSHOTS, 200, NOON + 42000,
          ""},
         {CRONJOB("etcd-defrag", "not a schedule", ""), SNAPSHOTS, 200, NOON + 42000, ""},
-        {DAILY, STATUS("403", "Forbidden"), 403, NOON, "no"},
+        {DAILY, STATUS("403", "Forbidden"), 403, NOON, ""},
+        {DAILY, STATUS("401", "Unauthorized"), 401, NOON, "no"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct arena *arena = unit_arena();
