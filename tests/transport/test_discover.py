@@ -29,7 +29,9 @@ def status(code, reason):
 def metadata(*keys):
     """A Secret without its values; somebody applied it, and left them in an annotation."""
     def answer(exchange):
-        assert exchange.headers["accept"] == "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
+        if exchange.headers["accept"] != "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1":
+            exchange.reply(406)
+            return
         fields = {"f:data": {f"f:{key}": {} for key in keys}}
         note = {"kubectl.kubernetes.io/last-applied-configuration": json.dumps({"data": {"tls.key": CANARY}})}
         exchange.reply(200, json.dumps({"kind": "PartialObjectMetadata", "metadata": {
@@ -103,6 +105,7 @@ def test_manifest(cluster, discover):
     for text in ("name: big-etcd-defrag-job", "https://big-etcd-4.big-etcd.kamaji-system.svc.example.org:12379",
                  "--etcd-storage-quota-bytes=17179869184", "name: the-ca", "name: the-client"):
         assert text in done.stdout, text
+    assert "Secret" not in done.stderr
     assert {exchange.method for exchange in cluster.requests} == {"GET"}
     assert cluster.connections == 1
 
