@@ -37,6 +37,7 @@ PARTS = [
     Part("corpus", "make replay"),
     Part("faults", None, ("faults-preload",)),
     Part("transport", None, ("transport-client",), "h2"),
+    Part("apply", None, (), "h2"),
     Part("tree", None, ("faults-preload", "tree-programs", "tree-tools")),
     Part("property"),
     Part("review", None, ("sarif-schema",)),
