@@ -21,7 +21,8 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Ws
 	-Wmissing-prototypes -Wformat=2 -Wvla -Wwrite-strings -Wundef -Wcast-qual -Wpointer-arith
 PKGS := yaml-0.1 jansson
 LIB_CFLAGS := $(shell pkg-config --cflags $(PKGS))
-LIBS := $(shell pkg-config $(if $(STATIC),--static) --libs $(PKGS))
+# Loaded when needed (src/base/library.h); only a static program has them in itself.
+LIBS := $(if $(STATIC),$(shell pkg-config --static --libs $(PKGS)))
 FLAGS = -std=c11 -D_GNU_SOURCE -DETCDMAINT_VERSION='"$(VERSION)"' \
 	-DETCDMAINT_DATE='"$(MANUAL_DATE)"' -fno-common -fPIE \
 	-fstack-protector-strong -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables \
@@ -33,6 +34,9 @@ RELR := $(shell printf '%s\n' '$(HASH)include <features.h>' '__GLIBC__ __GLIBC_M
 LINK = $(RELR) $(if $(STATIC),-static-pie,-pie) -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections
 ifdef WERROR
 FLAGS += -Werror
+endif
+ifdef STATIC
+FLAGS += -DLIBRARIES_LINKED
 endif
 ifdef SANITIZE
 FLAGS += -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer

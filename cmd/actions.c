@@ -14,7 +14,7 @@ enum { EXPLAINED_RUNS = 3 };
 
 void action_version(struct run *run) {
     text_add_format(&run->output, "etcdmaint-gen %s\n%s\n%s\n", ETCDMAINT_VERSION,
-                    yaml_library(run->arena), json_library(run->arena));
+                    yaml_library_version(run->arena), json_library_version(run->arena));
 }
 
 void action_dump_templates(struct run *run) {

@@ -8,7 +8,7 @@ $(BENCH_PROGRAMS): $(B)/bench/%: tests/bench/%.c
 
 $(B)/bench/empty: tests/bench/empty.c
 	@mkdir -p $(@D)
-	$(call step,LINK)$(CC) -O2 -fPIE $(LIB_CFLAGS) $(LINK) -o $@ $< $(LIBS)
+	$(call step,LINK)$(CC) -O2 -fPIE $(LIB_CFLAGS) $(LINK) -o $@ $< $(shell pkg-config --libs $(PKGS))
 
 .PHONY: bench
 bench: $(B)/etcdmaint-gen $(BENCH_PROGRAMS) $(B)/bench/empty

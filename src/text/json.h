@@ -1,5 +1,5 @@
 /*
- * json.h: a tree as JSON text and back, through jansson; the only file that knows it is json.c.
+ * json.h: a tree as JSON text and back, through jansson.
  *
  * Keys keep their order. What is read may be anybody's: depth and size are bounded.
  */
@@ -11,8 +11,8 @@
 /* Most levels and values of a text that is read, and keys of one mapping. */
 enum { JSON_DEPTH_LIMIT = 64, JSON_NODE_LIMIT = 2000000, JSON_KEY_LIMIT = 16384 };
 
-/* Appends the tree, with two blanks of indentation and a newline at its end. False when jansson has
- * no memory; then nothing is appended. */
+/* Appends the tree, with two blanks of indentation and a newline at its end. False when there is
+ * no memory, no jansson, or a string that is not UTF-8; then nothing is appended. */
 bool json_write(struct text *output, const struct node *root) MUST_CHECK;
 
 /* The same without blanks or newlines, for a machine. */
@@ -27,7 +27,7 @@ bool json_write_compact(struct text *output, const struct node *root) MUST_CHECK
 struct node *json_read(struct arena *arena, const char *bytes, size_t length,
                        const char **problem) MUST_CHECK;
 
-/* The name and version of the library, for --version. */
-const char *json_library(struct arena *arena);
+/* The name and version of the library, or what is wrong with it, for --version. */
+const char *json_library_version(struct arena *arena);
 
 #endif

@@ -1,6 +1,6 @@
 #include "text/yaml_outline.h"
 
-#include <yaml.h>
+#include "text/yaml_library.h"
 
 enum { LEVELS = 200, ENTRY_LIMIT = 64 };
 
@@ -21,6 +21,7 @@ struct outliner {
     struct diagnostics *diagnostics;
     const struct source *source;
     struct source place; /* the source without its text, which could hold secrets */
+    struct yaml_library library;
     yaml_parser_t *parser;
     struct yaml_outline outline;
     size_t item_capacity;
@@ -30,14 +31,6 @@ struct outliner {
     size_t end;             /* of the last value that was read */
     bool done;              /* the document has ended */
 };
-
-static void delete_event(yaml_event_t *event) {
-    yaml_event_delete(event);
-}
-
-static void delete_parser(yaml_parser_t *parser) {
-    yaml_parser_delete(parser);
-}
 
 static struct position position_of(const struct outliner *outliner, yaml_mark_t mark) {
     return (struct position){.source = &outliner->place,
@@ -330,12 +323,12 @@ static bool take_event(struct outliner *outliner, const yaml_event_t *event) {
 
 static bool take_events(struct outliner *outliner) {
     for (;;) {
-        CLEANUP(delete_event) yaml_event_t event = {0};
-        if (!yaml_parser_parse(outliner->parser, &event))
+        CLEANUP(yaml_event_end) struct yaml_event event = {&outliner->library, {0}};
+        if (!outliner->library.parser_parse(outliner->parser, &event.raw))
             return refuse_syntax(outliner);
-        if (!take_event(outliner, &event))
+        if (!take_event(outliner, &event.raw))
             return false;
-        if (event.type == YAML_STREAM_END_EVENT)
+        if (event.raw.type == YAML_STREAM_END_EVENT)
             return true;
     }
 }
@@ -372,15 +365,10 @@ struct yaml_outline *yaml_outline_read(struct diagnostics *diagnostics,
     *outliner = (struct outliner){.arena = arena, .diagnostics = diagnostics, .source = source};
     outliner->place = (struct source){.name = source->name, .is_file = true};
     outliner->outline.entries = arena_array(arena, ENTRY_LIMIT, sizeof(*outliner->outline.entries));
-    CLEANUP(delete_parser) yaml_parser_t parser = {0};
-    if (!yaml_parser_initialize(&parser)) {
-        diagnostics_error(diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
-                          "out of memory");
+    CLEANUP(yaml_parser_end) struct yaml_parser parser = {0};
+    if (!yaml_parser_begin(diagnostics, source, &outliner->library, &parser))
         return NULL;
-    }
-    yaml_parser_set_input_string(&parser, (const unsigned char *)source->text, source->length);
-    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-    outliner->parser = &parser;
+    outliner->parser = &parser.raw;
     return take_events(outliner) && check_result(outliner) ? &outliner->outline : NULL;
 }
 

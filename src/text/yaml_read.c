@@ -3,8 +3,7 @@
 #include "text/anchors.h"
 #include "text/lines.h"
 #include "text/scalar.h"
-
-#include <yaml.h>
+#include "text/yaml_library.h"
 
 /* Keys of one mapping are compared with each other, so their number is bounded. */
 enum { MAPPING_LIMIT = 1024, STREAM_NODE_LIMIT = 3000000 };
@@ -13,6 +12,7 @@ struct reader {
     struct arena *arena;
     struct diagnostics *diagnostics;
     const struct source *source;
+    struct yaml_library library;
     yaml_parser_t *parser;
     struct lines lines;
     const struct yaml_items *items; /* NULL = the whole document is one tree */
@@ -23,14 +23,6 @@ struct reader {
     bool local_tags;
     struct node *documents; /* others wrote it: all documents of the stream; else NULL */
 };
-
-static void delete_event(yaml_event_t *event) {
-    yaml_event_delete(event);
-}
-
-static void delete_parser(yaml_parser_t *parser) {
-    yaml_parser_delete(parser);
-}
 
 static struct position place_of(const struct reader *reader, yaml_mark_t mark) {
     return lines_mark(&reader->lines, mark.line, mark.column);
@@ -83,7 +75,7 @@ static struct node *refuse_syntax(struct reader *reader) {
 }
 
 static bool next_event(struct reader *reader, yaml_event_t *event) {
-    if (yaml_parser_parse(reader->parser, event))
+    if (reader->library.parser_parse(reader->parser, event))
         return true;
     refuse_syntax(reader);
     return false;
@@ -185,12 +177,12 @@ static struct node *read_scalar(struct reader *reader, const yaml_event_t *event
 
 static struct node *read_sequence(struct reader *reader, struct node *node, size_t depth) {
     for (;;) {
-        CLEANUP(delete_event) yaml_event_t event = {0};
-        if (!next_event(reader, &event))
+        CLEANUP(yaml_event_end) struct yaml_event event = {&reader->library, {0}};
+        if (!next_event(reader, &event.raw))
             return NULL;
-        if (event.type == YAML_SEQUENCE_END_EVENT)
+        if (event.raw.type == YAML_SEQUENCE_END_EVENT)
             return node;
-        struct node *item = read_node(reader, &event, depth + 1);
+        struct node *item = read_node(reader, &event.raw, depth + 1);
         if (!item)
             return NULL;
         node_append(reader->arena, node, item);
@@ -223,16 +215,16 @@ static struct node *hand_over_items(struct reader *reader, const yaml_event_t *e
     struct node *list = node_sequence(reader->arena);
     list->position = place_of(reader, event->start_mark);
     for (;;) {
-        CLEANUP(delete_event) yaml_event_t item_event = {0};
+        CLEANUP(yaml_event_end) struct yaml_event item_event = {&reader->library, {0}};
         struct arena_mark mark = arena_mark(reader->arena);
         const struct diagnostic *last = reader->diagnostics->last;
         size_t anchors = reader->anchors.count;
         size_t nodes = reader->nodes;
-        if (!next_event(reader, &item_event))
+        if (!next_event(reader, &item_event.raw))
             return NULL;
-        if (item_event.type == YAML_SEQUENCE_END_EVENT)
+        if (item_event.raw.type == YAML_SEQUENCE_END_EVENT)
             return list;
-        struct node *item = read_node(reader, &item_event, 2);
+        struct node *item = read_node(reader, &item_event.raw, 2);
         if (!item)
             return NULL;
         reader->items->take(reader->items->context, item);
@@ -263,18 +255,18 @@ static struct node *merge(struct reader *reader, struct node *mapping) {
 
 static struct node *read_mapping(struct reader *reader, struct node *node, size_t depth) {
     for (;;) {
-        CLEANUP(delete_event) yaml_event_t key_event = {0};
-        CLEANUP(delete_event) yaml_event_t value_event = {0};
-        if (!next_event(reader, &key_event))
+        CLEANUP(yaml_event_end) struct yaml_event key_event = {&reader->library, {0}};
+        CLEANUP(yaml_event_end) struct yaml_event value_event = {&reader->library, {0}};
+        if (!next_event(reader, &key_event.raw))
             return NULL;
-        if (key_event.type == YAML_MAPPING_END_EVENT)
+        if (key_event.raw.type == YAML_MAPPING_END_EVENT)
             return merge(reader, node);
-        struct node *key = read_node(reader, &key_event, depth + 1);
-        if (!key || !check_key(reader, node, key) || !next_event(reader, &value_event))
+        struct node *key = read_node(reader, &key_event.raw, depth + 1);
+        if (!key || !check_key(reader, node, key) || !next_event(reader, &value_event.raw))
             return NULL;
-        struct node *value = is_list_of_items(reader, &value_event, key, depth)
-                                 ? hand_over_items(reader, &value_event)
-                                 : read_node(reader, &value_event, depth + 1);
+        struct node *value = is_list_of_items(reader, &value_event.raw, key, depth)
+                                 ? hand_over_items(reader, &value_event.raw)
+                                 : read_node(reader, &value_event.raw, depth + 1);
         if (!value)
             return NULL;
         node_add(reader->arena, node, key, value);
@@ -327,21 +319,21 @@ static struct node *read_node(struct reader *reader, const yaml_event_t *event, 
 static struct node *read_stream(struct reader *reader) {
     struct node *root = NULL;
     for (;;) {
-        CLEANUP(delete_event) yaml_event_t event = {0};
-        if (!next_event(reader, &event))
+        CLEANUP(yaml_event_end) struct yaml_event event = {&reader->library, {0}};
+        if (!next_event(reader, &event.raw))
             return NULL;
-        if (event.type == YAML_STREAM_END_EVENT)
+        if (event.raw.type == YAML_STREAM_END_EVENT)
             break;
-        if (event.type == YAML_STREAM_START_EVENT || event.type == YAML_DOCUMENT_END_EVENT)
+        if (event.raw.type == YAML_STREAM_START_EVENT || event.raw.type == YAML_DOCUMENT_END_EVENT)
             continue;
-        if (event.type == YAML_DOCUMENT_START_EVENT) {
+        if (event.raw.type == YAML_DOCUMENT_START_EVENT) {
             reader->anchors.count = 0;
             if (root && !reader->documents)
-                return refuse(reader, place_of(reader, event.start_mark), NULL,
+                return refuse(reader, place_of(reader, event.raw.start_mark), NULL,
                               "a second document begins here; one is allowed");
             continue;
         }
-        root = read_node(reader, &event, 0);
+        root = read_node(reader, &event.raw, 0);
         if (!root)
             return NULL;
         if (reader->documents)
@@ -359,16 +351,10 @@ static struct node *read_source(struct reader *reader) {
     if (!lines_check_bytes(reader->diagnostics, &reader->lines, YAML_SIZE_LIMIT,
                            reader->documents != NULL))
         return NULL;
-    CLEANUP(delete_parser) yaml_parser_t parser = {0};
-    if (!yaml_parser_initialize(&parser)) {
-        diagnostics_error(reader->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
-                          "out of memory");
+    CLEANUP(yaml_parser_end) struct yaml_parser parser = {0};
+    if (!yaml_parser_begin(reader->diagnostics, reader->source, &reader->library, &parser))
         return NULL;
-    }
-    yaml_parser_set_input_string(&parser, (const unsigned char *)reader->source->text,
-                                 reader->source->length);
-    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-    reader->parser = &parser;
+    reader->parser = &parser.raw;
     struct node *root = read_stream(reader);
     reader->parser = NULL;
     return root;
@@ -393,6 +379,8 @@ struct node *yaml_read_stream(struct diagnostics *diagnostics, const struct sour
     return read_source(&reader);
 }
 
-const char *yaml_library(struct arena *arena) {
-    return arena_format(arena, "libyaml %s", yaml_get_version_string());
+const char *yaml_library_version(struct arena *arena) {
+    struct yaml_library library;
+    const char *problem = yaml_library_load(arena, &library);
+    return problem ? problem : arena_format(arena, "libyaml %s", library.get_version_string());
 }

@@ -44,6 +44,6 @@ struct node *yaml_read_stream(struct diagnostics *diagnostics,
                               const struct source *source) MUST_CHECK;
 
 /* The name and version of the library, for --version. */
-const char *yaml_library(struct arena *arena);
+const char *yaml_library_version(struct arena *arena);
 
 #endif

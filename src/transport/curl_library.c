@@ -1,28 +1,13 @@
 #include "transport/curl_library.h"
 
-#include <dlfcn.h>
-
 #define LIBRARY "libcurl.so.4"
 #define INSTALL_HINT "install libcurl with OpenSSL: the package libcurl4, libcurl4t64 or libcurl"
 
 enum { OLDEST = 0x074d00 }; /* 7.77.0: CURLOPT_CAINFO_BLOB */
 
-/* Tells packaging tools what is loaded at run time (uapi-group.org, "ELF dlopen metadata"). */
-#define NOTE                                                                                       \
-    "[{\"feature\":\"cluster\",\"description\":\"requests to a Kubernetes API server\","           \
-    "\"priority\":\"recommended\",\"soname\":[\"" LIBRARY "\"]}]"
+LIBRARY_NOTE("cluster", "requests to a Kubernetes API server", "recommended", LIBRARY);
 
-static const struct {
-    uint32_t name_length, content_length, type;
-    char name[4];
-    char content[(sizeof NOTE + 3) / 4 * 4];
-} note __attribute__((used, aligned(4), section(".note.dlopen"))) = {4, sizeof NOTE, 0x407c0c0a,
-                                                                     "FDO", NOTE};
-
-static const struct {
-    const char *name;
-    size_t offset;
-} functions[] = {
+static const struct library_function functions[] = {
 #define CURL_ROW(name) {"curl_" #name, offsetof(struct curl_library, name)},
     CURL_FUNCTIONS(CURL_ROW)
 #undef CURL_ROW
@@ -53,30 +38,22 @@ static const char *check(const struct curl_library *library, struct arena *arena
 
 const char *curl_library_load(struct curl_library *library, struct arena *arena,
                               const char **hint) {
-    if (library->handle)
+    if (library->loaded)
         return NULL;
     *hint = INSTALL_HINT;
-    void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-    if (!handle)
-        return arena_format(arena, "cannot load " LIBRARY ": %s",
-                            text_printable(arena, dlerror(), 300));
-    for (size_t i = 0; i < COUNT_OF(functions); i++) {
-        void *function = dlsym(handle, functions[i].name);
-        if (!function)
-            return arena_format(arena, LIBRARY " has no function %s", functions[i].name);
-        memcpy((char *)library + functions[i].offset, &function, sizeof function);
-    }
-    const char *problem = check(library, arena, hint);
+    const char *problem = library_load(arena, LIBRARY, functions, COUNT_OF(functions), library);
+    if (!problem)
+        problem = check(library, arena, hint);
     if (problem)
         return problem;
     if (library->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return "libcurl does not start";
-    library->handle = handle;
+    library->loaded = true;
     return NULL;
 }
 
 void curl_library_unload(struct curl_library *library) {
-    if (library->handle)
+    if (library->loaded)
         library->global_cleanup();
-    library->handle = NULL;
+    library->loaded = false;
 }

@@ -7,6 +7,7 @@
 #ifndef TRANSPORT_CURL_LIBRARY_H
 #define TRANSPORT_CURL_LIBRARY_H
 
+#include "base/library.h"
 #include "base/text.h"
 
 #define CURL_DISABLE_DEPRECATION 1
@@ -34,7 +35,7 @@
     X(slist_free_all)
 
 struct curl_library {
-    void *handle; /* NULL until it is loaded */
+    bool loaded;
 #define CURL_FIELD(name) __typeof__(curl_##name) *(name);
     CURL_FUNCTIONS(CURL_FIELD)
 #undef CURL_FIELD

@@ -1,0 +1,22 @@
+#include "base/library.h"
+
+#include "base/text.h"
+
+#include <dlfcn.h>
+
+enum { SHOWN = 300 };
+
+const char *library_load(struct arena *arena, const char *soname,
+                         const struct library_function *functions, size_t count, void *table) {
+    void *handle = dlopen(soname, RTLD_NOW | RTLD_LOCAL);
+    if (!handle)
+        return arena_format(arena, "cannot load %s: %s", soname,
+                            text_printable(arena, dlerror(), SHOWN));
+    for (size_t i = 0; i < count; i++) {
+        void *function = dlsym(handle, functions[i].name);
+        if (!function)
+            return arena_format(arena, "%s has no function %s", soname, functions[i].name);
+        memcpy((char *)table + functions[i].offset, &function, sizeof function);
+    }
+    return NULL;
+}
