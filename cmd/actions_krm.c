@@ -1,9 +1,21 @@
 #include "base/file.h"
 #include "cmd/command.h"
+#include "text/json.h"
 #include "text/yaml_read.h"
 
+/* The answer is written with it, so that there is no use to begin without. */
+static bool has_json(struct run *run) {
+    struct text probe = text_new(run->arena);
+    bool written = json_write(&probe, node_null(run->arena));
+    if (!written)
+        diagnostics_error(&run->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL, "%s",
+                          json_write_problem(run->arena));
+    return written;
+}
+
 void krm_load(struct run *run, const char *config_file) {
-    struct source *source = file_read(&run->diagnostics, "-", YAML_SIZE_LIMIT);
+    struct source *source =
+        has_json(run) ? file_read(&run->diagnostics, "-", YAML_SIZE_LIMIT) : NULL;
     const struct node *config = NULL;
     if (config_file)
         diagnostics_error(&run->diagnostics, FAILURE_USAGE, (struct position){0}, NULL,

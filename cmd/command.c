@@ -94,12 +94,9 @@ static const struct {
     {OPTION_OUTPUT_TAR, action_tree},    {OPTION_KRM, action_krm},
     {OPTION_TIMELINE, action_timeline},  {OPTION_SHOW_CONNECTION, action_connection},
     {OPTION_APPLY, action_apply},        {OPTION_DIFF, action_diff},
-    {OPTION_DELETE, action_delete},
-    {OPTION_RUN_NOW, action_run_now},
-    {OPTION_FOLLOW, action_follow},
-    {OPTION_SUSPEND, action_suspend},
-    {OPTION_RESUME, action_resume},
-    {OPTION_STATUS, action_status},
+    {OPTION_DELETE, action_delete},      {OPTION_RUN_NOW, action_run_now},
+    {OPTION_FOLLOW, action_follow},      {OPTION_SUSPEND, action_suspend},
+    {OPTION_RESUME, action_resume},      {OPTION_STATUS, action_status},
 };
 
 static void run_action(struct run *run) {

@@ -31,8 +31,8 @@ bool run_flush(struct run *run) {
 bool run_add_json(struct run *run, const struct node *root) {
     if (json_write(&run->output, root))
         return true;
-    diagnostics_error(&run->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
-                      "out of memory");
+    diagnostics_error(&run->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL, "%s",
+                      json_write_problem(run->arena));
     return false;
 }
 

@@ -46,7 +46,7 @@ static void add_json(struct run *run, bool quiet, struct text *text) {
     if (list->count == 0 || json_write(text, list))
         return;
     run->diagnostics.failure = FAILURE_INTERNAL;
-    text_add(text, "etcdmaint-gen: error: out of memory\n");
+    text_add_format(text, "etcdmaint-gen: error: %s\n", json_write_problem(run->arena));
 }
 
 void report(struct run *run) {

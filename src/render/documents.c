@@ -214,7 +214,7 @@ static void render_dashboard(struct renderer *renderer) {
         return;
     if (!json_write(&text, root))
         diagnostics_error(renderer->diagnostics, FAILURE_INTERNAL, root->position, NULL,
-                          "no memory for the dashboard");
+                          "the dashboard cannot be written: %s", json_write_problem(arena));
     node_add_string(arena, files,
                     arena_format(arena, "%s-%s.json", where->name_space, where->base_name),
                     text.data);

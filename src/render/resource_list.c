@@ -138,7 +138,7 @@ const char *resource_list_json(struct arena *arena, const struct node *node) {
     struct text json = text_new(arena);
     struct text line = text_new(arena);
     if (!json_write(&json, node))
-        return "null";
+        arena_exhausted(arena); /* krm_load saw that there is a jansson */
     for (size_t i = 0; i < json.length; i++) {
         text_add_char(&line, json.data[i]);
         if (json.data[i] != '\n')

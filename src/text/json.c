@@ -83,6 +83,12 @@ static bool dump(struct text *output, const struct node *root, size_t flags) {
     return true;
 }
 
+const char *json_write_problem(struct arena *arena) {
+    struct json_library library;
+    const char *problem = json_library_load(arena, &library);
+    return problem ? problem : "out of memory";
+}
+
 bool json_write(struct text *output, const struct node *root) {
     if (!dump(output, root, JSON_INDENT(2)))
         return false;

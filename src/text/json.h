@@ -15,6 +15,9 @@ enum { JSON_DEPTH_LIMIT = 64, JSON_NODE_LIMIT = 2000000, JSON_KEY_LIMIT = 16384 
  * no memory, no jansson, or a string that is not UTF-8; then nothing is appended. */
 bool json_write(struct text *output, const struct node *root) MUST_CHECK;
 
+/* Why nothing could be written: there is no jansson, or no memory. */
+const char *json_write_problem(struct arena *arena);
+
 /* The same without blanks or newlines, for a machine. */
 bool json_write_compact(struct text *output, const struct node *root) MUST_CHECK;
 

@@ -3,8 +3,8 @@
  *
  * FAULT=CALL:NUMBER:HOW chooses it: the NUMBER-th CALL (from 1) of the process. CALL is alloc,
  * read, write, open, fstat, close, fsync, fchmod, link, mkdir, mkostemp, openat, mkdirat, unlinkat,
- * renameat, renameat2, linkat, flock, syncfs, getdents64, poll, or "step": any of those from openat
- * to getdents64, and write, fsync and mkdir, or "any": all but alloc. HOW is an errno name (that
+ * renameat, renameat2, linkat, flock, syncfs, getdents64, poll, dlopen, or "step": any of those from openat
+ * to getdents64, and write, fsync and mkdir, or "any": all but alloc and dlopen. HOW is an errno name (that
  * call alone fails), "all-" and an errno name (that call and all after it), "short" (read and write
  * move one byte), "kill" (the process is killed instead), "half-kill" (write moves half of the
  * bytes first), or "stop" (it is stopped before the call). FAULT_COUNT=PATH writes "CALL COUNT"
@@ -49,6 +49,7 @@ enum call {
     SYNCFS,
     GETDENTS64,
     POLL,
+    DLOPEN,
     STEP,
     ANY,
     CALLS
@@ -58,7 +59,7 @@ enum how { PASS, FAIL, SHORT, KILL, HALF_KILL, STOP };
 static const char *const names[CALLS] = {
     "alloc",  "read",  "write",    "open",       "fstat",   "close",    "fsync",    "fchmod",
     "link",   "mkdir", "mkostemp", "openat",     "mkdirat", "unlinkat", "renameat", "renameat2",
-    "linkat", "flock", "syncfs",   "getdents64", "poll",    "step",     "any"};
+    "linkat", "flock", "syncfs",   "getdents64", "poll",    "dlopen",   "step",     "any"};
 static const struct {
     const char *name;
     int number;
@@ -135,7 +136,7 @@ static enum how next(enum call call) {
         counts[STEP]++;
         call = chosen == STEP ? STEP : call;
     }
-    if (call != ALLOC) {
+    if (call != ALLOC && call != DLOPEN) {
         counts[ANY]++;
         call = chosen == ANY ? ANY : call;
     }
@@ -181,6 +182,11 @@ void *calloc(size_t count, size_t size) {
 
 void *realloc(void *old, size_t size) {
     return next(ALLOC) == PASS ? __libc_realloc(old, size) : NULL;
+}
+
+/* A library that fails is one that is not there. */
+void *dlopen(const char *name, int flags) {
+    return REAL(dlopen)(next(DLOPEN) == PASS ? name : "libmissing.so.0", flags);
 }
 
 ssize_t read(int file, void *buffer, size_t size) {

@@ -24,7 +24,7 @@ def test_lintian_finds_nothing(deb):
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_it_needs_what_the_program_is_linked_with(deb, version):
+def test_it_needs_what_the_program_loads(deb, version):
     fields = dict(re.findall(r"^ ?(\S+): (.*)", run("dpkg-deb", "--field", deb), re.MULTILINE))
     assert fields["Version"] == version
     assert {word.split()[0] for word in fields["Depends"].split(", ")} == {"libc6", "libjansson4", "libyaml-0-2"}
@@ -57,6 +57,18 @@ def proxies():
 def contents(machine):
     return {str(path.relative_to(machine)) for path in machine.rglob("*")
             if not TRACES.search(str(path.relative_to(machine)) + ("/" if path.is_dir() else ""))}
+
+
+def test_a_manifest_needs_the_c_library_alone(machine, deb, tmp_path):
+    run("dpkg-deb", "--extract", deb, tmp_path)
+    shutil.copy(tmp_path / "usr/bin/etcdmaint-gen", machine / "tmp/program")
+    assert "kind: CronJob" in inside(machine, "/tmp/program")
+    said = inside(machine, "echo target: kubeadm | /tmp/program -f - 2>&1 || echo exit $?")
+    assert said == (
+        "etcdmaint-gen: error: cannot load libyaml-0.so.2: libyaml-0.so.2: cannot open shared object file: "
+        "No such file or directory\n"
+        "  = hint: install libyaml: the package libyaml-0-2, libyaml or yaml\nexit 70\n")
+    (machine / "tmp/program").unlink()
 
 
 def test_installed_run_removed_and_purged(machine, deb, version):
