@@ -58,6 +58,7 @@ static bool is_finished(struct follow *follow, const struct follow_look *look) {
 /* One look: true when another one is wanted. */
 static bool step(struct follow *follow, const struct follow_look *look) {
     follow->failures = 0;
+    follow->result.trouble = (struct job_trouble){0}; /* its texts went with the last look */
     if (look->there)
         follow_tell(follow, look);
     if (is_stopped(follow))
