@@ -12,26 +12,30 @@ struct listener {
     struct jobs_wait *wait;
 };
 
-static bool say_on_error(const struct connected *connected, const char *mark, const char *line) {
-    struct text text = text_new(connected->arena);
-    struct arena_mark place = arena_mark(connected->arena);
-    text_add_format(&text, "%s%s%s%s\n", connected->name ? connected->name : "",
-                    connected->name ? ": " : "", mark, line);
-    bool good = file_write_all(STDERR_FILENO, text.data, text.length);
-    arena_rewind(connected->arena, place);
+/* Several clusters are followed at the same time, each by a worker: nothing waits for its turn. */
+static bool write_now(struct connected *connected) {
+    struct text *output = connected->output;
+    struct text *messages = connected->messages;
+    size_t errors = connected->run->diagnostics.errors;
+    bool good = true;
+    if (connected->live) {
+        connected_flush(connected);
+        return connected->run->diagnostics.errors == errors;
+    }
+    good = file_write_all(STDOUT_FILENO, output->data, output->length) && good;
+    good = file_write_all(STDERR_FILENO, messages->data, messages->length) && good;
+    output->length = messages->length = 0;
     return good;
 }
 
 static bool say(void *context, enum follow_line kind, const char *line) {
     const struct listener *listener = context;
     struct connected *connected = listener->connected;
-    size_t errors = connected->run->diagnostics.errors;
-    if (kind != FOLLOW_LOG)
-        return say_on_error(connected, kind == FOLLOW_HINT ? "  hint: " : "", line);
-    text_add_format(connected->output, "%s%s%s\n", connected->name ? connected->name : "",
-                    connected->name ? ": " : "", line);
-    connected_flush(connected);
-    return connected->run->diagnostics.errors == errors;
+    const char *name = connected->name;
+    text_add_format(kind == FOLLOW_LOG ? connected->output : connected->messages, "%s%s%s%s\n",
+                    name ? name : "", name ? ": " : "", kind == FOLLOW_HINT ? "  hint: " : "",
+                    line);
+    return write_now(connected);
 }
 
 static bool wait_here(void *context, unsigned milliseconds) {
@@ -39,16 +43,22 @@ static bool wait_here(void *context, unsigned milliseconds) {
     return jobs_wait(listener->wait, milliseconds);
 }
 
-static enum connected_result tell_end(struct connected *connected, const char *label,
+static void say_end(struct listener *listener, const char *label, const char *end,
+                    const char *reason) {
+    (void)say(listener, FOLLOW_PROGRESS,
+              arena_format(listener->connected->arena, "%s %s%s%s", label, end, *reason ? ": " : "",
+                           reason));
+}
+
+static enum connected_result tell_end(struct listener *listener, const char *label,
                                       const struct follow_result *result) {
+    struct connected *connected = listener->connected;
     switch (result->end) {
     case FOLLOW_COMPLETE:
-        (void)say_on_error(connected, label, " is complete");
+        say_end(listener, label, "is complete", "");
         return CONNECTED_GOOD;
     case FOLLOW_FAILED:
-        (void)say_on_error(connected, label,
-                           arena_format(connected->arena, " has failed%s%s",
-                                        *result->reason ? ": " : "", result->reason));
+        say_end(listener, label, "has failed", result->reason);
         return CONNECTED_DIFFERENT;
     case FOLLOW_GONE:
         return connected_fail(connected, "--status shows the last runs",
@@ -79,12 +89,12 @@ enum connected_result jobs_follow(struct connected *connected, struct jobs_wait 
     struct arena *arena = arena_new(connected->run->out_of_memory);
     if (!arena)
         connected->run->out_of_memory();
-    connected_flush(connected);
+    (void)write_now(connected);
     struct follow_result result = follow_job(connected->client, arena, &options);
     if (result.trouble.problem)
         result.trouble.problem = arena_copy(connected->arena, result.trouble.problem);
     if (result.trouble.hint)
         result.trouble.hint = arena_copy(connected->arena, result.trouble.hint);
     arena_free(arena);
-    return tell_end(connected, label, &result);
+    return tell_end(&listener, label, &result);
 }

@@ -2,7 +2,7 @@
 
 #include "jobs/job_status.h"
 
-enum { MINUTE = 60, HOUR = 3600, DAY = 86400, COLUMNS = 8, GAP = 2 };
+enum { MINUTE = 60, HOUR = 3600, DAY = 86400, COLUMNS = 7, GAP = 2 };
 
 enum time_form { TIME_WHOLE, TIME_AGO };
 
@@ -18,6 +18,19 @@ static const char *span(struct arena *arena, int64_t seconds) {
     return arena_format(arena, "%llds", all);
 }
 
+/* One unit is enough to tell how long ago: 47h, 3d. */
+static const char *about(struct arena *arena, int64_t seconds) {
+    static const struct {
+        int64_t seconds;
+        char name;
+    } units[] = {{DAY, 'd'}, {HOUR, 'h'}, {MINUTE, 'm'}, {1, 's'}};
+    size_t unit = 0;
+    while (unit + 1 < COUNT_OF(units) && seconds < 2 * units[unit].seconds)
+        unit++;
+    return arena_format(arena, "%lld%c", (long long)(seconds / units[unit].seconds),
+                        units[unit].name);
+}
+
 /* A time of the past or the future; "-" when there is none. */
 static const char *when(struct arena *arena, const struct job_status *row, int64_t time,
                         int64_t now, enum time_form form) {
@@ -27,12 +40,18 @@ static const char *when(struct arena *arena, const struct job_status *row, int64
     if (form == TIME_WHOLE)
         return time_format_rfc3339(arena, zone, time);
     if (time > now)
-        return arena_format(arena, "in %s", span(arena, time - now));
-    return arena_format(arena, "%s ago", span(arena, now - time));
+        return arena_format(arena, "in %s", about(arena, time - now));
+    return arena_format(arena, "%s ago", about(arena, now - time));
 }
 
 static const char *const titles[COLUMNS] = {"TASK",         "SCHEDULE", "NEXT RUN", "LAST RUN",
-                                            "LAST SUCCESS", "TOOK",     "ACTIVE",   "SUSPENDED"};
+                                            "LAST SUCCESS", "TOOK",     "STATE"};
+
+static const char *state_of(const struct job_status *row) {
+    if (*row->active)
+        return row->schedule.suspended ? "active, suspended" : "active";
+    return row->schedule.suspended ? "suspended" : "idle";
+}
 
 static const char *schedule_of(struct arena *arena, const struct schedule *schedule) {
     bool plain = text_equal(schedule->time_zone, "Etc/UTC") || !*schedule->time_zone;
@@ -48,8 +67,7 @@ static void make_row(struct arena *arena, const struct job_status *row, int64_t 
                                 when(arena, row, row->last_run, now, form),
                                 when(arena, row, row->last_success, now, form),
                                 row->duration < 0 ? "-" : span(arena, row->duration),
-                                *row->active ? "yes" : "no",
-                                row->schedule.suspended ? "yes" : "no"};
+                                state_of(row)};
     memcpy(cells, all, sizeof(all));
 }
 
@@ -86,11 +104,14 @@ static bool add_table(struct text *output, const struct job_status *rows, size_t
 static void add_blocks(struct text *output, const struct job_status *rows, size_t count,
                        int64_t now) {
     static const char *const names[COLUMNS] = {"task",         "schedule", "next run", "last run",
-                                               "last success", "took",     "active",   "suspended"};
+                                               "last success", "took",     "state"};
+    bool first = true;
     for (size_t i = 0; i < count; i++) {
         const char *cells[COLUMNS];
         if (rows[i].trouble.problem)
             continue;
+        text_add(output, first ? "" : "\n");
+        first = false;
         make_row(output->arena, &rows[i], now, TIME_WHOLE, cells);
         for (size_t column = 0; column < COLUMNS; column++)
             text_add_format(output, "%-13s %s\n", names[column], cells[column]);

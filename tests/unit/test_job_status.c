@@ -65,11 +65,11 @@ static void test_table(void **state) {
     assert_string_equal(
         outcome.text,
         "TASK      SCHEDULE   NEXT RUN              LAST RUN              LAST SUCCESS          "
-        "TOOK   ACTIVE  SUSPENDED\n"
+        "TOOK   STATE\n"
         "defrag    0 0 * * *  2026-01-02T00:00:00Z  2026-01-01T00:00:00Z  2026-01-01T00:05:30Z  "
-        "5m30s  no      no\n"
+        "5m30s  idle\n"
         "snapshot  0 0 * * *  -                     2026-01-01T11:59:00Z  -                     -  "
-        "    yes     yes\n"
+        "    active, suspended\n"
         "snapshot: active: s1\n");
     assert_string_equal(
         outcome.json,
@@ -89,9 +89,9 @@ static void test_narrow(void **state) {
     struct arena *arena = unit_arena();
     assert_string_equal(
         status(arena, all_well, 2, 80).text,
-        "TASK      SCHEDULE   NEXT RUN  LAST RUN   LAST SUCCESS  TOOK   ACTIVE  SUSPENDED\n"
-        "defrag    0 0 * * *  in 12h0m  12h0m ago  11h54m ago    5m30s  no      no\n"
-        "snapshot  0 0 * * *  -         1m0s ago   -             -      yes     yes\n"
+        "TASK      SCHEDULE   NEXT RUN  LAST RUN  LAST SUCCESS  TOOK   STATE\n"
+        "defrag    0 0 * * *  in 12h    12h ago   11h ago       5m30s  idle\n"
+        "snapshot  0 0 * * *  -         60s ago   -             -      active, suspended\n"
         "snapshot: active: s1\n");
     arena_free(arena);
 }
@@ -99,14 +99,22 @@ static void test_narrow(void **state) {
 static void test_very_narrow(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
-    assert_string_equal(status(arena, all_well, 1, 40).text, "task          defrag\n"
+    assert_string_equal(status(arena, all_well, 2, 40).text, "task          defrag\n"
                                                              "schedule      0 0 * * *\n"
                                                              "next run      2026-01-02T00:00:00Z\n"
                                                              "last run      2026-01-01T00:00:00Z\n"
                                                              "last success  2026-01-01T00:05:30Z\n"
                                                              "took          5m30s\n"
-                                                             "active        no\n"
-                                                             "suspended     no\n");
+                                                             "state         idle\n"
+                                                             "\n"
+                                                             "task          snapshot\n"
+                                                             "schedule      0 0 * * *\n"
+                                                             "next run      -\n"
+                                                             "last run      2026-01-01T11:59:00Z\n"
+                                                             "last success  -\n"
+                                                             "took          -\n"
+                                                             "state         active, suspended\n"
+                                                             "snapshot: active: s1\n");
     arena_free(arena);
 }
 
