@@ -11,14 +11,23 @@ static void say(const struct run *run, const char *line) {
         text_printable(run->arena, "", 0);
 }
 
+/* A URL may hold a password: https://...@host. */
+static const char *shown(const struct run *run, const struct option *option, const char *text) {
+    const char *host = strstr(text, "://");
+    const char *at = host ? memchr(host + 3, '@', strcspn(host + 3, "/?#")) : NULL;
+    if (option->flags & OPTION_SECRET)
+        return "...";
+    if (at)
+        text = arena_format(run->arena, "%.*s...%s", (int)(host + 3 - text), text, at);
+    return text_printable(run->arena, text, 200);
+}
+
 void trace_settings(const struct run *run) {
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const struct setting *setting = &run->settings.option[i];
         for (const struct value *value = setting->first; value; value = value->next)
             say(run, arena_format(run->arena, "trace: %s = %s (%s%s%s)\n", option_table[i].name,
-                                  option_table[i].flags & OPTION_SECRET
-                                      ? "..."
-                                      : text_printable(run->arena, value->text, 200),
+                                  shown(run, &option_table[i], value->text),
                                   origin_name(setting->origin), value->position.source ? " " : "",
                                   position_name(run->arena, value->position)));
     }

@@ -40,7 +40,7 @@ struct kube_reply {
     int status;               /* 0: there is no reply, see `problem` */
     bool reached;             /* the request may have been processed */
     const char *content_type; /* NULL = none */
-    const char *body;         /* NUL-terminated; NULL when `take` got it */
+    const char *body;         /* NUL-terminated, without our own secrets; NULL when `take` got it */
     size_t length;
     const char **warnings; /* texts of Warning headers, made safe */
     size_t warning_count;

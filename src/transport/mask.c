@@ -65,14 +65,15 @@ bool kube_header_shown(const char *name, size_t length) {
     return false;
 }
 
-/* Keys whose values are never shown, in whatever object they stand. */
+/* Keys whose values are never shown, in whatever object they stand; `content` is a certificate or
+ * key of a DataStore. */
 static bool is_secret_key(const char *key, size_t length) {
     static const char *const names[] = {
         "data",
         "stringData",
         "binaryData",
         "value",
-        "content", /* of a DataStore: a certificate or key */
+        "content",
         "clientKeyData",
         "client-key-data",
         "kubectl.kubernetes.io/last-applied-configuration",

@@ -39,11 +39,6 @@ void kube_transport_restart(struct kube_transport *transport) {
         transport->deadline = transport_now(transport) + transport->options.timeout;
 }
 
-const char *kube_transport_mask(const struct kube_transport *transport, struct arena *arena,
-                                const char *text) {
-    return kube_secrets_mask(&transport->secrets, arena, text);
-}
-
 void kube_transport_free(struct kube_transport *transport) {
     if (!transport)
         return;
@@ -77,19 +72,7 @@ static uint64_t earlier(uint64_t one, uint64_t other) {
 
 /* Ends an exchange for good. */
 static void finish(struct exchange *exchange) {
-    struct kube_reply *reply = exchange->reply;
-    if (reply->status && !exchange->taken) {
-        text_add(&exchange->body, "");
-        reply->body = exchange->body.data ? exchange->body.data : "";
-        reply->length = exchange->body.length;
-    }
-    reply->warning_count = exchange->warnings.count;
-    reply->warnings = exchange->warnings.texts;
-    for (size_t i = 0; i < reply->warning_count; i++)
-        reply->warnings[i] =
-            kube_secrets_mask(&exchange->transport->secrets, exchange->arena, reply->warnings[i]);
-    /* The reply keeps these bytes. */
-    exchange->body = text_new(exchange->arena);
+    reply_hand_over(exchange);
     exchange->state = EXCHANGE_FREE;
 }
 
@@ -333,8 +316,27 @@ static void stop_run(struct run *run, const char *hint, const char *problem) {
         run->replies[run->next] = (struct kube_reply){.problem = problem, .hint = hint};
 }
 
+/* libcurl (7.88) may forget requests that waited for the one connection of HTTP/2, when it turns
+ * out to be HTTP/1.1: what was not sent begins anew, now that there may be more connections. */
+static void begin_waiting(struct run *run) {
+    struct kube_transport *transport = run->client->transport;
+    for (size_t i = 0; i < run->width; i++) {
+        struct exchange *exchange = &run->exchanges[i];
+        curl_off_t sent = 0;
+        if (exchange->state != EXCHANGE_RUNNING)
+            continue;
+        (void)transport->curl.easy_getinfo(exchange->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
+        if (sent != 0)
+            continue;
+        (void)transport->curl.multi_remove_handle(transport->multi, exchange->easy);
+        request_release(exchange);
+        start_attempt(exchange);
+    }
+}
+
 static void run_all(struct run *run) {
     struct kube_transport *transport = run->client->transport;
+    bool known_http1 = transport->known_http1;
     while (fill(run)) {
         int running;
         if (transport->curl.multi_perform(transport->multi, &running) != CURLM_OK) {
@@ -342,6 +344,9 @@ static void run_all(struct run *run) {
             return;
         }
         complete_all(run->client);
+        if (transport->known_http1 && !known_http1)
+            begin_waiting(run);
+        known_http1 = transport->known_http1;
         uint64_t now = transport_now(transport);
         if (transport->deadline && now >= transport->deadline) {
             stop_run(run, "give it more with --timeout", "the time for everything is over");

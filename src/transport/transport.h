@@ -58,10 +58,6 @@ void kube_transport_restart(struct kube_transport *transport);
 /* A client that sends at most `concurrency` requests at once through it. */
 struct kube_client kube_transport_client(struct kube_transport *transport, unsigned concurrency);
 
-/* `text` without the secrets of this connection, for messages that a server wrote. */
-const char *kube_transport_mask(const struct kube_transport *transport, struct arena *arena,
-                                const char *text);
-
 /* Closes connections; NULL is fine. */
 void kube_transport_free(struct kube_transport *transport);
 

@@ -103,6 +103,8 @@ void request_release(struct exchange *exchange);
 void reply_reset(struct exchange *exchange);
 size_t reply_header(char *bytes, size_t size, size_t count, void *context);
 size_t reply_body(char *bytes, size_t size, size_t count, void *context);
+/* Gives body and warnings to the reply, which keeps these bytes. */
+void reply_hand_over(struct exchange *exchange);
 
 /* transport_problem.c: reply->problem, hint and reached, and exchange->outcome. */
 void problem_describe(struct exchange *exchange, CURLcode code);

@@ -113,3 +113,24 @@ size_t reply_body(char *bytes, size_t size, size_t count, void *context) {
     text_add_bytes(&exchange->body, bytes, length);
     return length;
 }
+
+/* A server, or something before it, may quote what was sent: nobody below gets to see that. */
+static void hand_over_body(struct exchange *exchange) {
+    struct kube_reply *reply = exchange->reply;
+    text_add(&exchange->body, "");
+    const char *body = exchange->body.data ? exchange->body.data : "";
+    reply->body = kube_secrets_mask(&exchange->transport->secrets, exchange->arena, body);
+    reply->length = reply->body == body ? exchange->body.length : strlen(reply->body);
+}
+
+void reply_hand_over(struct exchange *exchange) {
+    struct kube_reply *reply = exchange->reply;
+    if (reply->status && !exchange->taken)
+        hand_over_body(exchange);
+    reply->warning_count = exchange->warnings.count;
+    reply->warnings = exchange->warnings.texts;
+    for (size_t i = 0; i < reply->warning_count; i++)
+        reply->warnings[i] =
+            kube_secrets_mask(&exchange->transport->secrets, exchange->arena, reply->warnings[i]);
+    exchange->body = text_new(exchange->arena);
+}

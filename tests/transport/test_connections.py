@@ -199,3 +199,11 @@ def test_rendering_does_not_load_libcurl():
         assert "libc.so" in listed and "curl" not in listed and "ssl" not in listed
     run = subprocess.run([program, "--version"], env={"LD_DEBUG": "files"}, capture_output=True, text=True, check=True)
     assert "libjansson" in run.stderr and "libcurl" not in run.stderr
+
+
+def test_requests_that_wait_for_http2_are_not_forgotten(start, certificates, send):
+    """Seven at once, and then the server turns out to know HTTP/1.1 only; a request that is lost waits for a minute."""
+    for _ in range(15):
+        server = start(standin.Server, standin.tls(certificates.good), protocols=("http/1.1",))
+        done = send(server, "\n".join(f"GET /{n} safe" for n in range(7)), connect_timeout=60000, request_timeout=60000)
+        assert [reply["status"] for reply in done.replies] == [200] * 7
