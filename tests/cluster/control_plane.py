@@ -91,9 +91,9 @@ class ControlPlane:
                    f"no default service account in {name}")
 
 
-def eventually(condition, otherwise):
+def eventually(condition, otherwise, seconds=PATIENCE_SECONDS):
     """Waits until condition() holds: for caches and controllers, never for luck."""
-    limit = time.monotonic() + PATIENCE_SECONDS
+    limit = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < limit, otherwise
         time.sleep(0.05)

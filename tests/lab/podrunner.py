@@ -59,16 +59,20 @@ class Pod:
         minutes = int(time.time() // 60)
         self.name = f"{cron_job['metadata']['name']}-{minutes}-{suffix}"[-63:].lstrip("-.")
         self.uid = str(uuid.uuid4())
-        self.labels = (template.get("metadata") or {}).get("labels") or {}
-        self.annotations = (template.get("metadata") or {}).get("annotations") or {}
-        self.security = self.spec.get("securityContext") or {}
+        self.take(template.get("metadata") or {})
         self.deadline = min(filter(None, [job.get("activeDeadlineSeconds"), self.spec.get("activeDeadlineSeconds"), 10**6]))
-        self.folder = tempfile.mkdtemp(prefix="lab-pod.")
         try:
             self.volumes = Volumes(self, world, self.folder)
         except BaseException:
             shutil.rmtree(self.folder, ignore_errors=True)
             raise
+
+    def take(self, metadata):
+        """The rest, from the metadata and from what is set already."""
+        self.labels = metadata.get("labels") or {}
+        self.annotations = metadata.get("annotations") or {}
+        self.security = self.spec.get("securityContext") or {}
+        self.folder = tempfile.mkdtemp(prefix="lab-pod.")
 
     def field(self, path):
         keyed = re.fullmatch(r"metadata\.(labels|annotations)\['(.+)'\]", path)

@@ -78,14 +78,18 @@ class Container:
                 source = source / mount["subPath"]
             yield str(source), mount["mountPath"].rstrip("/"), bool(read_only or mount.get("readOnly"))
 
-    def run(self, deadline):
-        """(exit code, output, seconds); 137 and DeadlineExceeded in the output when time is over."""
+    def start(self, output):
+        """The running container; what it says goes to `output`."""
         if not self.command:
             raise Refused(f"container {self.spec['name']}: the image has no entrypoint and there is no command")
         groups = [self.pod.security["fsGroup"]] if "fsGroup" in self.pod.security else []
+        return subprocess.Popen([*self.arguments(), *self.command], stdin=subprocess.DEVNULL, stdout=output,
+                                stderr=subprocess.STDOUT, group=self.gid, extra_groups=groups, env={"PATH": os.defpath})
+
+    def run(self, deadline):
+        """(exit code, output, seconds); 137 and DeadlineExceeded in the output when time is over."""
         begin = time.monotonic()
-        with subprocess.Popen([*self.arguments(), *self.command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, group=self.gid, extra_groups=groups, env={"PATH": os.defpath}) as process:
+        with self.start(subprocess.PIPE) as process:
             try:
                 output, _ = process.communicate(timeout=max(0.0, deadline - begin))
                 code = process.returncode
