@@ -88,20 +88,30 @@ static void take_answer(struct follow *follow, struct follow_look *look, enum fo
         look->events[source == FOLLOW_POD_EVENTS] = node_get(answer.object, "items");
 }
 
-void follow_look(struct follow *follow, struct follow_look *look) {
+/* Reads this source and those after it. */
+static void look_from(struct follow *follow, struct follow_look *look, enum follow_source first) {
     struct kube_request requests[FOLLOW_SOURCES];
     struct kube_reply replies[FOLLOW_SOURCES] = {0};
     enum follow_source sources[FOLLOW_SOURCES];
     size_t count = 0;
-    for (size_t i = 0; i < FOLLOW_SOURCES; i++) {
+    for (size_t i = first; i < FOLLOW_SOURCES; i++) {
         look->paths[i] = list_path(follow, (enum follow_source)i);
         if (!look->paths[i])
             continue;
         sources[count] = (enum follow_source)i;
         requests[count++] = kube_get(look->paths[i]);
     }
-    follow->client.send(&follow->client, follow->arena, requests, replies, count);
-    look->good = true;
+    if (count > 0)
+        follow->client.send(&follow->client, follow->arena, requests, replies, count);
     for (size_t i = 0; i < count; i++)
         take_answer(follow, look, sources[i], &replies[i]);
+}
+
+void follow_look(struct follow *follow, struct follow_look *look) {
+    const char *known = arena_format(follow->arena, "%s", follow->pod);
+    look->good = true;
+    look_from(follow, look, FOLLOW_JOB);
+    /* What happened to a pod before it was found is told by no watch. */
+    if (look->good && !text_equal(known, follow->pod))
+        look_from(follow, look, FOLLOW_POD_EVENTS);
 }

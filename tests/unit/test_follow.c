@@ -154,6 +154,7 @@ static void test_failures_are_explained(void **state) {
     (void)state;
     static const struct {
         const char *pods, *events, *lines;
+        const char *pod_events;
     } cases[] = {
         {LIST(""),
          LIST(EVENT(
@@ -166,26 +167,31 @@ static void test_failures_are_explained(void **state) {
          "warning FailedCreate: pods j-abcde is forbidden: violates PodSecurity y\n"
          "hint: the namespace enforces a stricter PodSecurity level than these pods need: --access "
          "secret is restricted, hostpath needs privileged (label "
-         "pod-security.kubernetes.io/enforce)\n"},
+         "pod-security.kubernetes.io/enforce)\n",
+         LIST("")},
         {LIST("{\"metadata\":{\"name\":\"p\",\"uid\":\"pu\"},\"status\":{\"conditions\":[{"
               "\"type\":\"PodScheduled\",\"status\":\"False\",\"reason\":\"Unschedulable\","
               "\"message\":\"0/3 nodes\"}]}}"),
          LIST(""),
          "pod p\npod p: Unschedulable: 0/3 nodes\n"
          "hint: no node takes the pod: see its node selector, tolerations and resources (--help "
-         "pod)\n"},
+         "pod)\n",
+         LIST("")},
         {LIST(POD(WAITS("CreateContainerConfigError", "secret \\\"s\\\" not found"), "")), LIST(""),
          "pod p\nsave waits: CreateContainerConfigError: secret \"s\" not found\n"
          "hint: a Secret, or a key in it, is missing: see --help secrets for the options that name "
-         "them\n"},
+         "them\n",
+         LIST("")},
         {LIST(POD(WAITS("PodInitializing", ""), WAITS("ContainerCreating", ""))), LIST(""),
-         "pod p\n"},
+         "pod p\nwarning FailedMount: secret not found\n",
+         LIST(EVENT("Warning", "FailedMount", "secret not found"))},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct arena *arena = unit_arena();
         struct unit_reply replies[] = {{"GET", JOBS, 200, LIST(JOB(FAILED)), true, NULL},
                                        {"GET", PODS, 200, cases[i].pods, true, NULL},
                                        {"GET", EVENTS, 200, cases[i].events, true, NULL},
+                                       {"GET", POD_EVENTS, 200, cases[i].pod_events, true, NULL},
                                        {0}};
         set_up(0, 0);
         struct follow_result result = follow(arena, replies);
