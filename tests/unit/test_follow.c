@@ -183,7 +183,8 @@ static void test_failures_are_explained(void **state) {
          "them\n",
          LIST("")},
         {LIST(POD(WAITS("PodInitializing", ""), WAITS("ContainerCreating", ""))), LIST(""),
-         "pod p\nwarning FailedMount: secret not found\n",
+         "warning FailedMount: secret not found\nhint: a Secret or a file is missing: see "
+         "--help secrets for the options that name them\npod p\n",
          LIST(EVENT("Warning", "FailedMount", "secret not found"))},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
