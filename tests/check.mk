@@ -19,7 +19,8 @@ sanitize:
 	@SANITIZE=address,undefined ARENA=debug python3 tests/run_all.py --build $(B)/sanitize unit golden blackbox
 
 # Leaks and uninitialised memory, on some golden cases (valgrind is slow).
-VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=all --show-leak-kinds=all
+VALGRIND = valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=all --show-leak-kinds=all \
+	--suppressions=$(CURDIR)/tests/golden/valgrind.supp
 .PHONY: valgrind
 valgrind: $(B)/etcdmaint-gen
 	@if command -v valgrind >/dev/null; then $(GOLDEN) --wrap '$(VALGRIND)' --sample 12; \

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Runs the parts of `make check` one after the other and adds up what they say.
+"""Runs the parts of `make check` and adds up what they say.
 
     run_all.py --build build            every part
     run_all.py --build build faults     one part, or several
+
+CHECK_JOBS=2 in the environment runs two parts at a time; what they need is made before the first.
 
 Each part prints lines such as "12 passed, 1 failed, 2 skipped"; the last line printed here is their
 sum. A skip is never a pass. With CI=true missing tools are failures. The whole output of a part is in
@@ -10,6 +12,7 @@ BUILD/check/PART.log. The exit code is 0 when nothing failed and something passe
 """
 import argparse
 import collections
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -104,6 +107,14 @@ class Runner:
         jobs = [] if set(targets) & {"golden", "lint", "replay"} else [f"-j{os.cpu_count()}"]
         return ["make", "-s", "--no-print-directory", f"B={self.build}", *jobs, *targets]
 
+    def prepare(self, parts):
+        """Makes what the parts need, so that they can run side by side. A failure shows in the part itself."""
+        targets = {target for part in parts for target in part.make}
+        replay = {"replay-programs"} if any(part.name == "corpus" for part in parts) else set()
+        if targets | replay:
+            subprocess.run(self.make(*sorted(targets | replay)), cwd=ROOT, env=self.environment, check=False,
+                           stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
     def commands(self, part):
         if part.make:
             yield self.make(*part.make)
@@ -117,11 +128,12 @@ class Runner:
                    "--color=no", f"tests/{part.name}"]
 
     def run(self, part):
-        """Counts of one part."""
+        """Counts of one part, and the lines about it."""
         if not part.command and not self.python_for(part):
-            print(f"     no Python has {self.modules(part)} (sh packaging/dependencies.sh test)")
-            return collections.Counter({"failed" if IN_CI else "skipped": 1})
-        total = collections.Counter()
+            counts = collections.Counter({"failed" if IN_CI else "skipped": 1})
+            return counts, [f"     no Python has {self.modules(part)} (sh packaging/dependencies.sh test)"]
+        total, lines = collections.Counter(), []
+        start = time.monotonic()
         with open(self.logs / f"{part.name}.log", "w", encoding="utf-8") as log:
             for command in self.commands(part):
                 done = subprocess.run(command, cwd=ROOT, env=self.environment, text=True, errors="replace",
@@ -132,16 +144,15 @@ class Runner:
                 # 5: pytest found no tests.
                 if done.returncode not in (0, 5) and not counts["failed"]:
                     counts["failed"] += 1
-                self.show(done.stdout, failed=counts["failed"] > 0)
+                lines += self.interesting(done.stdout, failed=counts["failed"] > 0)
                 total += counts
-        return total
+        return total, [*lines, f"     {part.name}: {spelled(total)} ({time.monotonic() - start:.0f} s)"]
 
     @staticmethod
-    def show(output, failed):
+    def interesting(output, failed):
         lines = output.splitlines()
         chosen = lines[-80:] if failed else [line for line in lines if INTERESTING.search(line)][:20]
-        for line in chosen:
-            print(f"     {line}")
+        return [f"     {line}" for line in chosen]
 
 
 def spelled(counts):
@@ -154,16 +165,16 @@ def main():
     parser.add_argument("parts", nargs="*", choices=[[], *(part.name for part in PARTS)])
     options = parser.parse_args()
     runner = Runner(options.build)
+    parts = [part for part in PARTS if part.name in (options.parts or [part.name])
+             and (part.command or list((ROOT / "tests" / part.name).glob("test_*.py")))]
+    jobs = int(os.environ.get("CHECK_JOBS") or 1)
+    if jobs > 1:
+        runner.prepare(parts)
     total = collections.Counter()
-    for part in PARTS:
-        wanted = part.name in options.parts if options.parts else True
-        if not wanted or not (part.command or list((ROOT / "tests" / part.name).glob("test_*.py"))):
-            continue
-        print(f"==== {part.name}", flush=True)
-        start = time.monotonic()
-        counts = runner.run(part)
-        total += counts
-        print(f"     {part.name}: {spelled(counts)} ({time.monotonic() - start:.0f} s)", flush=True)
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for part, (counts, lines) in zip(parts, pool.map(runner.run, parts)):
+            print("\n".join([f"==== {part.name}", *lines]), flush=True)
+            total += counts
     print(spelled(total))
     return 0 if total["passed"] and not total["failed"] else 1
 
