@@ -24,7 +24,7 @@ struct fleet {
     size_t count;
     size_t capacity;
     struct rule_memory *rules;
-    bool *chosen; /* by --cluster; NULL = all */
+    bool *chosen;        /* by --cluster; NULL = all */
     struct entry *found; /* by --discover, below all else: one for each entry; NULL = nothing */
 };
 

@@ -56,7 +56,7 @@ struct plan_task {
 struct plan_when {
     const struct zone *zone;
     const char *time_zone;
-    bool no_time_zone; /* the cluster's version does not have the field */
+    bool no_time_zone;         /* the cluster's version does not have the field */
     int64_t stagger;           /* seconds: the window; 0 = none */
     unsigned stagger_minutes;  /* how far this cluster's schedules are moved in it */
     int64_t starting_deadline; /* seconds */

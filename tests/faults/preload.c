@@ -3,12 +3,12 @@
  *
  * FAULT=CALL:NUMBER:HOW chooses it: the NUMBER-th CALL (from 1) of the process. CALL is alloc,
  * read, write, open, fstat, close, fsync, fchmod, link, mkdir, mkostemp, openat, mkdirat, unlinkat,
- * renameat, renameat2, linkat, flock, syncfs, getdents64, poll, dlopen, or "step": any of those from openat
- * to getdents64, and write, fsync and mkdir, or "any": all but alloc and dlopen. HOW is an errno name (that
- * call alone fails), "all-" and an errno name (that call and all after it), "short" (read and write
- * move one byte), "kill" (the process is killed instead), "half-kill" (write moves half of the
- * bytes first), or "stop" (it is stopped before the call). FAULT_COUNT=PATH writes "CALL COUNT"
- * lines at the end; without FAULT nothing fails.
+ * renameat, renameat2, linkat, flock, syncfs, getdents64, poll, dlopen, or "step": any of those
+ * from openat to getdents64, and write, fsync and mkdir, or "any": all but alloc and dlopen. HOW is
+ * an errno name (that call alone fails), "all-" and an errno name (that call and all after it),
+ * "short" (read and write move one byte), "kill" (the process is killed instead), "half-kill"
+ * (write moves half of the bytes first), or "stop" (it is stopped before the call).
+ * FAULT_COUNT=PATH writes "CALL COUNT" lines at the end; without FAULT nothing fails.
  */
 #include <dirent.h>
 #include <dlfcn.h>
