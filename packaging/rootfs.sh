@@ -1,18 +1,43 @@
 #!/bin/sh
 # Lays out the root file system of the container image: rootfs.sh PROGRAM FOLDER
 #
-# PROGRAM is a static one (make STATIC=1). Nothing else runs in the image: no shell, no libraries. Time
-# zones are there for --time-zone and --next. The licence texts of what is linked in come along.
+# The program, the libraries that it is linked with or loads (libcurl and what that needs), their loader,
+# the certificates of public authorities, and time zones for --time-zone and --next. No shell and no other
+# program. The licence texts of all of it come along.
 set -eu
 
 program=$1 folder=$2
 umask 022
+
+libraries() {
+    curl=$(ldconfig -p | sed -n 's/^[[:space:]]*libcurl\.so\.4 .*=> //p' | head -n 1)
+    [ -n "$curl" ] || { echo "rootfs.sh: libcurl.so.4 is not installed" >&2; exit 1; }
+    echo "$curl"
+    ldd "$program" "$curl" | sed -n 's/.*=> \(\/[^ ]*\) (.*/\1/p; s/^[[:space:]]*\(\/[^ ]*\) (.*/\1/p' | sort -u
+}
+
+# The package of a file, whose path may be written with or without the /usr that / and it share.
+package_of() {
+    dpkg -S "$1" 2>/dev/null || dpkg -S "/usr$1" 2>/dev/null || dpkg -S "${1#/usr}"
+}
+
+add_licence() {
+    text=/usr/share/doc/$1/copyright
+    [ -f "$folder$text" ] || install -D -m 644 "$text" "$folder$text"
+}
+
 install -D -m 755 "$program" "$folder/usr/bin/etcdmaint-gen"
 mkdir -p "$folder/work"
 install -D -m 644 LICENSE "$folder/usr/share/doc/etcdmaint-gen/LICENSE"
-for package in libyaml-dev libjansson-dev libc6-dev; do
-    install -D -m 644 "/usr/share/doc/$package/copyright" "$folder/usr/share/doc/$package/copyright"
+libraries | while read -r library; do
+    mode=644
+    case $library in */ld-*) mode=755 ;; esac # the kernel runs it
+    install -D -m "$mode" "$library" "$folder$library"
+    package=$(package_of "$library" || package_of "$(readlink -f "$library")")
+    add_licence "${package%%:*}"
 done
+install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$folder/etc/ssl/certs/ca-certificates.crt"
+add_licence ca-certificates
 mkdir -p "$folder/usr/share/zoneinfo"
 (cd /usr/share/zoneinfo && tar --create --exclude ./posix --exclude ./right --exclude ./localtime .) |
     tar --extract --no-same-owner --directory "$folder/usr/share/zoneinfo"

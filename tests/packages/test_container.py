@@ -5,6 +5,8 @@ It is run with chroot in a mount namespace: a container engine would need more t
 """
 import json
 import os
+import pathlib
+import re
 import subprocess
 
 import pytest
@@ -68,7 +70,8 @@ def test_the_program_is_all_that_can_be_run(image):
                 executables.append(os.path.relpath(path, image.root))
             loose += [path] if state.st_mode & 0o022 and not os.path.islink(path) else []
             special += [path] if state.st_mode & 0o6000 else []
-    assert executables == ["usr/bin/etcdmaint-gen"]
+    loader, = (name for name in executables if re.match(r"lib(64|/[^/]+)?/ld-[^/]+$", name))
+    assert sorted(executables) == sorted([loader, "usr/bin/etcdmaint-gen"])
     assert loose == special == []
 
 
@@ -77,6 +80,21 @@ def test_it_runs_as_nobody_on_a_read_only_root_without_a_network(image, version)
     assert (done.returncode, done.stdout.splitlines()[0], done.stderr) == (0, f"etcdmaint-gen {version}", "")
     assert image.run().stdout == subprocess.run([os.environ["ETCDMAINT_GEN"]], env={}, text=True, check=True,
                                                 stdout=subprocess.PIPE).stdout
+
+
+def test_it_can_ask_a_cluster(image):
+    """libcurl is there with all that it needs; there is no network, so nobody answers."""
+    done = image.run("--apply", "--server", "https://127.0.0.1:1", "--token", "x")
+    said = done.stdout + done.stderr
+    assert done.returncode == 4 and "there is no way to 127.0.0.1:1" in said and "libcurl" not in said, said
+    assert "BEGIN CERTIFICATE" in pathlib.Path(image.root, "etc/ssl/certs/ca-certificates.crt").read_text("utf-8")
+
+
+def test_licences_of_all_libraries_are_there(image):
+    folder = pathlib.Path(image.root, "usr/share/doc")
+    names = {path.name for path in folder.iterdir()}
+    assert {"etcdmaint-gen", "libc6", "libyaml-0-2", "libjansson4", "libssl3", "ca-certificates"} <= names
+    assert any(name.startswith("libcurl4") for name in names)
 
 
 def test_time_zones_are_there(image):

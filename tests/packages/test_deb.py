@@ -28,6 +28,7 @@ def test_it_needs_what_the_program_loads(deb, version):
     fields = dict(re.findall(r"^ ?(\S+): (.*)", run("dpkg-deb", "--field", deb), re.MULTILINE))
     assert fields["Version"] == version
     assert {word.split()[0] for word in fields["Depends"].split(", ")} == {"libc6", "libjansson4", "libyaml-0-2"}
+    assert fields["Recommends"] == "libcurl4t64 | libcurl4, tzdata"
 
 
 def test_it_holds_the_documents_and_nothing_else(deb, tmp_path):
@@ -89,3 +90,16 @@ def test_installed_run_removed_and_purged(machine, deb, version):
     inside(machine, "apt-get remove -y -qq etcdmaint-gen && dpkg --purge etcdmaint-gen")
     assert contents(machine) == before
     assert subprocess.run(["chroot", machine, "dpkg", "-s", "etcdmaint-gen"], capture_output=True, check=False).returncode == 1
+
+
+ASK = "etcdmaint-gen --apply --server https://127.0.0.1:1 --token x 2>&1 || echo exit code $?"
+
+
+def test_only_what_asks_a_cluster_needs_libcurl(machine, deb):
+    shutil.copy(deb, machine / "tmp/package.deb")
+    inside(machine, "apt-get update -qq && apt-get install -y -qq --no-install-recommends /tmp/package.deb")
+    assert "kind: CronJob" in inside(machine, "etcdmaint-gen")
+    without = inside(machine, ASK)
+    assert "cannot load libcurl.so.4" in without and "the package libcurl4" in without and "exit code 4" in without
+    inside(machine, "apt-get install -y -qq --no-install-recommends libcurl4")
+    assert "refused the connection" in inside(machine, ASK)

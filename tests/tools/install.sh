@@ -120,7 +120,8 @@ module() {
 
 # An environment of its own: what it needs may differ from what the other tools need.
 pre_commit() {
-	done_already pre-commit "$PRE_COMMIT" && [ -x "$bin/pre-commit" ] && return
+	# It names the folder that it was made in, which may have been moved.
+	done_already pre-commit "$PRE_COMMIT" && "$bin/pre-commit" --version >/dev/null 2>&1 && return
 	need_venv
 	say "installing pre-commit $PRE_COMMIT"
 	rm -rf "$tools/pre-commit"
