@@ -1,19 +1,28 @@
 #!/bin/sh
 # Lays out the root file system of the container image: rootfs.sh PROGRAM FOLDER
 #
-# The program, the libraries that it is linked with or loads (libcurl and what that needs), their loader,
-# the certificates of public authorities, and time zones for --time-zone and --next. No shell and no other
+# The program, the libraries that it is linked with or loads, and what those need, their loader, the
+# certificates of public authorities, and time zones for --time-zone and --next. No shell and no other
 # program. The licence texts of all of it come along.
 set -eu
 
 program=$1 folder=$2
 umask 022
 
+# The libraries that the program loads by name.
+loaded() {
+    for name in libyaml-0.so.2 libjansson.so.4 libcurl.so.4; do
+        path=$(ldconfig -p | awk -v name="$name" '$1 == name { print $NF; exit }')
+        [ -n "$path" ] || { echo "rootfs.sh: $name is not installed" >&2; exit 1; }
+        echo "$path"
+    done
+}
+
 libraries() {
-    curl=$(ldconfig -p | sed -n 's/^[[:space:]]*libcurl\.so\.4 .*=> //p' | head -n 1)
-    [ -n "$curl" ] || { echo "rootfs.sh: libcurl.so.4 is not installed" >&2; exit 1; }
-    echo "$curl"
-    ldd "$program" "$curl" | sed -n 's/.*=> \(\/[^ ]*\) (.*/\1/p; s/^[[:space:]]*\(\/[^ ]*\) (.*/\1/p' | sort -u
+    found=$(loaded)
+    echo "$found"
+    # shellcheck disable=SC2086 # paths without blanks
+    ldd "$program" $found | sed -n 's/.*=> \(\/[^ ]*\) (.*/\1/p; s/^[[:space:]]*\(\/[^ ]*\) (.*/\1/p' | sort -u
 }
 
 # The package of a file, whose path may be written with or without the /usr that / and it share.

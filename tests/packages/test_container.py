@@ -90,6 +90,14 @@ def test_it_can_ask_a_cluster(image):
     assert "BEGIN CERTIFICATE" in pathlib.Path(image.root, "etc/ssl/certs/ca-certificates.crt").read_text("utf-8")
 
 
+def test_it_reads_files_and_writes_json(image):
+    config = pathlib.Path(image.root, "fleet.yaml")
+    config.write_text("clusters:\n- {name: a, namespace: a}\n- {name: b, namespace: b}\n", "utf-8")
+    done = image.run("--config", "/fleet.yaml", "--next", "1", "-o", "json")
+    config.unlink()
+    assert done.returncode == 0 and [run["cluster"] for run in json.loads(done.stdout)] == ["a", "b"], done.stderr
+
+
 def test_licences_of_all_libraries_are_there(image):
     folder = pathlib.Path(image.root, "usr/share/doc")
     names = {path.name for path in folder.iterdir()}
