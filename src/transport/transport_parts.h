@@ -1,10 +1,9 @@
 /*
  * transport_parts.h: what the files of the transport share; nobody else includes it.
  *
- * transport.c sends many requests and waits; transport_target.c knows server and proxy,
- * transport_identity.c who we are; transport_request.c sets one request up, transport_reply.c takes
- * what comes back; transport_problem.c has the words for what went wrong, transport_trace.c the
- * trace.
+ * transport.c sends and waits; transport_target.c knows server and proxy, transport_identity.c who
+ * we are; transport_request.c sets a request up, transport_reply.c takes what comes back;
+ * transport_problem.c has the words for what went wrong, transport_trace.c the trace.
  */
 #ifndef TRANSPORT_TRANSPORT_PARTS_H
 #define TRANSPORT_TRANSPORT_PARTS_H
@@ -82,9 +81,7 @@ struct exchange {
     unsigned generation;
     int status; /* of the reply that is coming in */
     bool fresh; /* needs a new connection */
-    bool replayed;
-    bool taken;
-    bool too_large, stopped_by_taker, setup_failed;
+    bool replayed, taken, too_large, stopped_by_taker, setup_failed;
     enum kube_outcome outcome;
 };
 
