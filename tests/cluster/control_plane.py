@@ -59,11 +59,11 @@ class ControlPlane:
             self.must("apply", "-f", str(file))
             self.must("wait", "--for=condition=Established", f"crd/{name}", "--timeout=60s")
 
-    def kubectl(self, *arguments, stdin=None, user=None, kubeconfig=None):
+    def kubectl(self, *arguments, stdin=None, user=None, variables=None):
         """The finished process, whatever its exit code. user: act as this person."""
-        command = [tools.tool("kubectl"), "--kubeconfig", kubeconfig or self.kubeconfig, "--cache-dir", str(self.folder / "cache"),
+        command = [tools.tool("kubectl"), "--kubeconfig", self.kubeconfig, "--cache-dir", str(self.folder / "cache"),
                    *(["--as", user] if user else []), *arguments]
-        return tools.run(*command, input=stdin or "", env={**ENVIRONMENT, "HOME": str(self.folder)}, check=False, timeout=300)
+        return tools.run(*command, input=stdin or "", env={**ENVIRONMENT, "HOME": str(self.folder), **(variables or {})}, check=False, timeout=300)
 
     def must(self, *arguments, **options):
         """Standard output of kubectl, which has to succeed without a word on standard error."""

@@ -20,7 +20,8 @@ def versions(plane, text):
 
 
 def names(text):
-    return [(d["kind"], f"{d['metadata']['namespace']}/{d['metadata']['name']}") for d in documents(text)]
+    """(kind, name) of each object of a stream, as the program names them."""
+    return [(d["kind"], "/".join(filter(None, (d["metadata"].get("namespace"), d["metadata"]["name"])))) for d in documents(text)]
 
 
 def owned(fields, value, path=""):

@@ -96,3 +96,35 @@ def test_administrator_delegates(plane, namespace, etcdmaint, person):
     secrets = person("deployer")(f"--apply -n {namespace} {PEOPLE}")
     assert secrets.code == 4, "a deployer gives nobody rights"
     assert json.loads(plane.must("-n", namespace, "get", "cronjob", "kamaji-etcd-defrag-job", "-o", "json"))["spec"]["schedule"] == "9 9 * * *"
+
+
+def test_operator(delegated, plane, node, person, etcdmaint):
+    """Runs, watches, suspends and reads the status with exactly this Role (that each right is needed, kubectl shows in tests/checkers)."""
+    line, with_roles = delegated
+    operator = person("operator")
+    etcdmaint.must(f"--apply {line}")
+    rights = Rights(plane, of_person(rendered(with_roles), "operator"))
+    refused = operator(f"--status {line}")
+    assert refused.code == 4 and missing_right(refused), refused
+    rights.grant()
+    tasks = ["defrag", "snapshot"] if "snapshot" in line else ["defrag"]
+
+    def stop_jobs():
+        namespace = line.split()[1]
+        plane.must("-n", namespace, "delete", "jobs", "--all", "--cascade=foreground", "--timeout=60s")
+
+    def works():
+        """What goes wrong, as a text; an empty text when nothing does."""
+        found = []
+        for words in ("--suspend", "--resume", *(f"--run-now={task} --follow --timeout 6s" for task in tasks), "--status"):
+            done = operator(f"{words} {line}")
+            text = done.out + done.err
+            # Jobs wait for Secrets that nobody made, or fail: but what is forbidden is always told.
+            if "forbidden" in text or "cannot be read" in text or "may not" in text:
+                found.append(text)
+            if words.startswith("--run-now") and "created from" not in text:
+                found.append(text)
+            stop_jobs()
+        return "\n".join(found)
+
+    assert works() == ""
