@@ -14,3 +14,8 @@ $(B)/bench/empty: tests/bench/empty.c
 bench: $(B)/etcdmaint-gen $(BENCH_PROGRAMS) $(B)/bench/empty
 	@python3 tests/bench/bench.py --build $(B) --rounds $(BENCH_ROUNDS)
 	@python3 tests/bench/fleet.py --build $(B)
+
+# On a real API server, beside kubectl (tests/bench/apply.py); tests/tools/install.sh builds both.
+.PHONY: bench-apply
+bench-apply: $(B)/etcdmaint-gen
+	@python3 tests/bench/apply.py --build $(B)

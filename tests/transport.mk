@@ -1,7 +1,7 @@
 # A small program that sends requests through the transport (tests/transport/).
 $(B)/transport/client: tests/transport/client.c $(B)/libetcdmaint.a $(B)/flags
 	@mkdir -p $(@D)
-	$(call step,CC)$(COMPILE) -MMD -MP $(LINK) -o $@ $< $(B)/libetcdmaint.a $(LIBS)
+	$(call step,CC)$(COMPILE) -MMD -MP $(LINK) -o $@ $< $(B)/libetcdmaint.a $(LIBS) $(shell pkg-config --libs jansson)
 
 -include $(B)/transport/client.d
 

@@ -1,6 +1,6 @@
 #include "transport/transport_parts.h"
 
-enum { CONCURRENCY_LIMIT = 100, LONGEST_POLL = 60000 };
+enum { CONCURRENCY_LIMIT = 100, SHORTEST_POLL = 2, LONGEST_POLL = 60000 };
 
 uint64_t transport_now(const struct kube_transport *transport) {
     return transport->options.clock();
@@ -104,31 +104,11 @@ static void begin(struct exchange *exchange, const struct kube_request *request,
     start_attempt(exchange);
 }
 
-/* After a 401: new credentials once, and the request once more. */
-static bool replay(struct exchange *exchange) {
-    struct kube_transport *transport = exchange->transport;
-    if (exchange->reply->status != 401 || exchange->replayed)
-        return false;
-    const char *problem = NULL, *hint = NULL;
-    bool good =
-        exchange->generation != transport->generation || identity_renew(transport, &problem, &hint);
-    if (!good) {
-        exchange->reply->problem = problem;
-        exchange->reply->hint = hint;
-        return false;
-    }
-    trace_attempt(exchange, 0);
-    exchange->replayed = true;
-    exchange->state = EXCHANGE_WAITING;
-    exchange->due = transport_now(transport);
-    return true;
-}
-
 /* What becomes of an attempt that ended: it is sent again, or that was it. */
 static void settle(struct exchange *exchange) {
     struct kube_transport *transport = exchange->transport;
     request_release(exchange);
-    if (replay(exchange))
+    if (identity_replay(exchange))
         return;
     if (exchange->body.data)
         text_add(&exchange->body, "");
@@ -182,9 +162,11 @@ static void complete(struct kube_client *client, struct exchange *exchange, CURL
     settle(exchange);
 }
 
-static void complete_all(struct kube_client *client) {
+/* True when something ended. */
+static bool complete_all(struct kube_client *client) {
     struct kube_transport *transport = client->transport;
     const CURLMsg *message;
+    bool any = false;
     int left;
     while ((message = transport->curl.multi_info_read(transport->multi, &left))) {
         if (message->msg != CURLMSG_DONE)
@@ -195,7 +177,9 @@ static void complete_all(struct kube_client *client) {
         (void)transport->curl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
         memcpy(&exchange, &private, sizeof exchange);
         complete(client, exchange, code);
+        any = true;
     }
+    return any;
 }
 
 /* Takes a running exchange off the network, without a reply. */
@@ -275,6 +259,7 @@ struct run {
     size_t count, next;
     struct exchange *exchanges;
     size_t width;
+    uint64_t news; /* when something ended last */
 };
 
 /* Fills free places; true while anything is on its way. */
@@ -294,7 +279,12 @@ static bool fill(struct run *run) {
 /* Waits for the network, the next thing that is due, or the wish to stop. False = stop. */
 static bool wait_for_news(struct run *run) {
     struct kube_transport *transport = run->client->transport;
-    uint64_t now = transport_now(transport), soonest = now + LONGEST_POLL;
+    uint64_t now = transport_now(transport);
+    uint64_t quiet = now - run->news;
+    /* libcurl (7.88) may keep what it has read for one stream until something else happens. */
+    uint64_t soonest = now + (quiet < SHORTEST_POLL  ? SHORTEST_POLL
+                              : quiet > LONGEST_POLL ? LONGEST_POLL
+                                                     : quiet);
     for (size_t i = 0; i < run->width; i++) {
         const struct exchange *exchange = &run->exchanges[i];
         if (exchange->state != EXCHANGE_FREE && exchange->due && exchange->due < soonest)
@@ -317,16 +307,12 @@ static void stop_run(struct run *run, const char *hint, const char *problem) {
 }
 
 /* libcurl (7.88) may forget requests that waited for the one connection of HTTP/2, when it turns
- * out to be HTTP/1.1: what was not sent begins anew, now that there may be more connections. */
+ * out to be HTTP/1.1: they begin anew, now that there may be more connections. */
 static void begin_waiting(struct run *run) {
     struct kube_transport *transport = run->client->transport;
     for (size_t i = 0; i < run->width; i++) {
         struct exchange *exchange = &run->exchanges[i];
-        curl_off_t sent = 0;
-        if (exchange->state != EXCHANGE_RUNNING)
-            continue;
-        (void)transport->curl.easy_getinfo(exchange->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
-        if (sent != 0)
+        if (!request_waits(exchange))
             continue;
         (void)transport->curl.multi_remove_handle(transport->multi, exchange->easy);
         request_release(exchange);
@@ -337,17 +323,19 @@ static void begin_waiting(struct run *run) {
 static void run_all(struct run *run) {
     struct kube_transport *transport = run->client->transport;
     bool known_http1 = transport->known_http1;
+    run->news = transport_now(transport);
     while (fill(run)) {
         int running;
         if (transport->curl.multi_perform(transport->multi, &running) != CURLM_OK) {
             stop_run(run, NULL, "libcurl failed");
             return;
         }
-        complete_all(run->client);
+        bool ended = complete_all(run->client);
         if (transport->known_http1 && !known_http1)
             begin_waiting(run);
         known_http1 = transport->known_http1;
         uint64_t now = transport_now(transport);
+        run->news = ended ? now : run->news;
         if (transport->deadline && now >= transport->deadline) {
             stop_run(run, "give it more with --timeout", "the time for everything is over");
             return;
@@ -365,7 +353,7 @@ static void transport_send(struct kube_client *client, struct arena *arena,
                            const struct kube_request *requests, struct kube_reply *replies,
                            size_t count) {
     struct kube_transport *transport = client->transport;
-    struct run run = {client, requests, replies, count, 0, NULL, 0};
+    struct run run = {client, requests, replies, count, 0, NULL, 0, 0};
     if (!prepare(transport)) {
         stop_run(&run, transport->hint, transport->problem);
         return;

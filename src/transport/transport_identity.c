@@ -146,3 +146,22 @@ bool identity_prepare(struct kube_transport *transport) {
                       "use an https:// server, or a user without credentials");
     return true;
 }
+
+bool identity_replay(struct exchange *exchange) {
+    struct kube_transport *transport = exchange->transport;
+    if (exchange->reply->status != 401 || exchange->replayed)
+        return false;
+    const char *problem = NULL, *hint = NULL;
+    bool good =
+        exchange->generation != transport->generation || identity_renew(transport, &problem, &hint);
+    if (!good) {
+        exchange->reply->problem = problem;
+        exchange->reply->hint = hint;
+        return false;
+    }
+    trace_attempt(exchange, 0);
+    exchange->replayed = true;
+    exchange->state = EXCHANGE_WAITING;
+    exchange->due = transport_now(transport);
+    return true;
+}

@@ -91,10 +91,14 @@ struct target target_parse(struct arena *arena, const struct kube_connection *co
 /* transport_identity.c: credentials into a header. False with transport->problem. */
 bool identity_prepare(struct kube_transport *transport);
 bool identity_renew(struct kube_transport *transport, const char **problem, const char **hint);
+/* After a 401: new credentials once, and the request once more. */
+bool identity_replay(struct exchange *exchange);
 
 /* transport_request.c: sets exchange->easy up; exchange->setup_failed when libcurl refuses. */
 void request_setup(struct exchange *exchange);
 void request_release(struct exchange *exchange);
+/* Whether a running request has no connection yet. */
+bool request_waits(const struct exchange *exchange);
 
 /* transport_reply.c: libcurl's callbacks, and an empty exchange before each attempt. */
 void reply_reset(struct exchange *exchange);

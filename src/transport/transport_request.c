@@ -212,3 +212,15 @@ void request_release(struct exchange *exchange) {
     curl->slist_free_all(exchange->connect_to);
     exchange->headers = exchange->connect_to = NULL;
 }
+
+static bool has_time(const struct exchange *exchange, CURLINFO what) {
+    curl_off_t time = 0;
+    return exchange->transport->curl.easy_getinfo(exchange->easy, what, &time) == CURLE_OK &&
+           time > 0;
+}
+
+bool request_waits(const struct exchange *exchange) {
+    return exchange->state == EXCHANGE_RUNNING &&
+           !has_time(exchange, CURLINFO_PRETRANSFER_TIME_T) &&
+           !has_time(exchange, CURLINFO_CONNECT_TIME_T);
+}
