@@ -39,8 +39,8 @@ static struct kube_object *objects_of(const struct connected *connected, const s
         cluster_documents(&run->diagnostics, run->templates, connected->cluster);
     if (!documents)
         return NULL;
-    for (size_t i = 0; set->name && i < documents->count; i++)
-        kube_set_label(connected->arena, documents->items[i].root,
+    if (set->name)
+        kube_set_label(connected->arena, documents,
                        kube_set_id(connected->arena, set->name, set->name_space));
     return kube_objects_of(&run->diagnostics, documents, count);
 }

@@ -47,7 +47,12 @@ static struct node *mapping_at(struct arena *arena, struct node *node, const cha
     return mapping;
 }
 
-void kube_set_label(struct arena *arena, struct node *root, const char *id) {
+bool kube_set_has(const struct kube_kind *kind) {
+    return kind->wave != KUBE_WAVE_NAMESPACE &&
+           !text_equal(kind->group, "rbac.authorization.k8s.io");
+}
+
+static void label(struct arena *arena, struct node *root, const char *id) {
     struct node *labels = mapping_at(arena, mapping_at(arena, root, "metadata"), "labels");
     /* Templates may share one mapping of labels between an object and its pods. */
     struct node *copy = node_mapping(arena);
@@ -58,6 +63,18 @@ void kube_set_label(struct arena *arena, struct node *root, const char *id) {
     for (size_t i = 0; i < metadata->count; i++)
         if (metadata->pairs[i].value == labels)
             metadata->pairs[i].value = copy;
+}
+
+void kube_set_label(struct arena *arena, const struct documents *documents, const char *id) {
+    for (size_t i = 0; i < documents->count; i++) {
+        struct node *root = documents->items[i].root;
+        const struct node *version = node_get(root, "apiVersion");
+        bool named = version && version->kind == NODE_STRING;
+        const struct kube_kind *kind =
+            named ? kube_kind_find(version->string, documents->items[i].kind) : NULL;
+        if (kind && kube_set_has(kind))
+            label(arena, root, id);
+    }
 }
 
 /* ---- lists ---- */
@@ -97,7 +114,8 @@ struct node *kube_set_merge(struct arena *arena, const struct node *one, const s
 struct node *kube_set_kinds(struct arena *arena, const struct kube_object *objects, size_t count) {
     struct node *list = node_sequence(arena);
     for (size_t i = 0; i < count; i++)
-        add_sorted(arena, list, kube_kind_with_group(arena, objects[i].kind));
+        if (kube_set_has(objects[i].kind))
+            add_sorted(arena, list, kube_kind_with_group(arena, objects[i].kind));
     return list;
 }
 

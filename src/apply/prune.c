@@ -26,11 +26,8 @@ static bool is_wanted(const struct kube_prune *prune, const struct kube_object *
 }
 
 /* What must not be pruned, and why; NULL when it may be. */
-static const char *reason_to_keep(struct arena *arena, const struct kube_object *object,
-                                  const struct node *item) {
+static const char *reason_to_keep(struct arena *arena, const struct node *item) {
     const struct kube_manager *other = kube_other_manager(arena, item);
-    if (object->kind->wave == KUBE_WAVE_NAMESPACE)
-        return "a Namespace is never pruned, everything in it would go";
     if (other)
         return arena_format(arena, "\"%s\" owns fields of it too: delete it by hand",
                             text_printable(arena, other->name, NAME_LIMIT));
@@ -56,7 +53,7 @@ static void add_member(struct kube_prune *prune, const struct kube_kind *kind,
     struct kube_result *result = &prune->plan->results[prune->plan->count];
     prune->uids[prune->plan->count++] = kube_metadata(item, "uid");
     result->object = object;
-    result->hint = reason_to_keep(prune->arena, object, item);
+    result->hint = reason_to_keep(prune->arena, item);
     result->outcome = result->hint ? KUBE_KEPT : KUBE_NOT_TRIED;
 }
 
@@ -83,8 +80,7 @@ static bool list_members(struct kube_prune *prune) {
     bool good = true;
     for (size_t i = 0; i < prune->kinds->count; i++) {
         const struct kube_kind *kind = kube_kind_of_group(prune->kinds->items[i]->string);
-        /* Namespaces are never pruned, and not everybody may list them. */
-        bool listed = kind && kind->wave != KUBE_WAVE_NAMESPACE;
+        bool listed = kind && kube_set_has(kind);
         for (size_t j = 0; listed && j < (kind->namespaced ? prune->spaces->count : 1); j++) {
             const char *path =
                 kube_collection_path(prune->arena, kind, prune->spaces->items[j]->string);

@@ -4,8 +4,9 @@
  * The parent is a ConfigMap, which names the kinds and namespaces of the set; members carry its id
  * in a label. A run plans (reads only), opens (the parent gets old and new kinds), applies, and
  * closes (prunes, then the parent gets the new kinds alone), so that nothing is forgotten when it
- * ends anywhere between. Never pruned: a Namespace, a Secret, kinds that are not in the table of
- * object.h, what another manager owns fields of. Deleted by uid. Memory is the arena's.
+ * ends anywhere between. Never pruned: a Namespace, a Secret, Roles and bindings, kinds that are
+ * not in the table of object.h, what another manager owns fields of. Deleted by uid. Memory is the
+ * arena's.
  */
 #ifndef APPLY_PRUNE_H
 #define APPLY_PRUNE_H
@@ -15,8 +16,12 @@
 /* "applyset-" + base64url(sha256("NAME.NAMESPACE.ConfigMap.")) + "-v1" */
 const char *kube_set_id(struct arena *arena, const char *name, const char *name_space);
 
-/* Labels an object as a member; before kube_object_make. */
-void kube_set_label(struct arena *arena, struct node *root, const char *id);
+/* Whether objects of this kind are members: no Namespaces, because all in them would go, and no
+ * Roles and bindings, because who prunes would take away his own rights. */
+bool kube_set_has(const struct kube_kind *kind);
+
+/* Labels the objects that are members; before kube_objects_of. */
+void kube_set_label(struct arena *arena, const struct documents *documents, const char *id);
 
 struct kube_prune {
     struct kube_client *client;

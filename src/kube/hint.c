@@ -24,17 +24,28 @@ static const char *subject_of(struct arena *arena, const char *user) {
                         user[length] ? user + length + 1 : "");
 }
 
-/* Who runs and watches Jobs needs less than who applies. */
-static const char *role_for(const char *resource) {
-    static const char *const of_operator[] = {"jobs", "pods", "pods/log", "events"};
-    for (size_t i = 0; i < COUNT_OF(of_operator); i++)
-        if (text_equal(resource, of_operator[i]))
-            return "operator";
-    return "deployer";
+static bool is_one_of(const char *word, const char *const *words) {
+    for (; *words; words++)
+        if (text_equal(word, *words))
+            return true;
+    return false;
+}
+
+/* Who runs and watches Jobs needs less than who applies, who deletes needs more. */
+static const char *role_for(const char *verb, const char *resource) {
+    static const char *const of_operator[] = {"jobs", "pods", "pods/log", "events", NULL};
+    static const char *const of_us[] = {"serviceaccounts", "configmaps",      "networkpolicies",
+                                        "cronjobs",        "prometheusrules", NULL};
+    static const char *const remove[] = {"delete", "list", NULL};
+    if (is_one_of(resource, of_operator))
+        return "operator";
+    return is_one_of(verb, remove) && is_one_of(resource, of_us) ? "remover" : "deployer";
 }
 
 /* x is forbidden: User "u" cannot VERB resource "r" in API group "g" in the namespace "n" */
 static const char *forbidden(struct arena *arena, const char *message) {
+    static const char *const of_rights[] = {"roles", "rolebindings", "clusterroles",
+                                            "clusterrolebindings", NULL};
     const char *user = between(arena, message, "User \"", "\"");
     const char *verb = between(arena, message, "\" cannot ", " resource");
     const char *resource = between(arena, message, " resource \"", "\"");
@@ -42,12 +53,16 @@ static const char *forbidden(struct arena *arena, const char *message) {
     if (!user || !verb || !resource)
         return "the user that the kubeconfig names has no right to do this; --rbac "
                "deployer=SUBJECT makes the Role that is enough";
-
+    if (is_one_of(resource, of_rights))
+        return arena_format(arena,
+                            "missing right: %s %s; who may change Roles can take any right: "
+                            "an administrator applies them, others leave out --rbac",
+                            verb, resource);
     return arena_format(arena,
                         "missing right: %s %s%s%s; an administrator grants it by applying the "
                         "same configuration with --rbac \"%s=%s\"",
                         verb, resource, space ? " in namespace " : " (whole cluster)",
-                        space ? space : "", role_for(resource), subject_of(arena, user));
+                        space ? space : "", role_for(verb, resource), subject_of(arena, user));
 }
 
 static const char *kind_missing(struct arena *arena, const struct kube_object *object) {

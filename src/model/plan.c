@@ -3,7 +3,7 @@
 const char *const target_names[] = {"kamaji-etcd", "kubeadm", "talos"};
 const char *const access_names[] = {"secret", "hostpath", "talos-api"};
 const char *const task_names[] = {"defrag", "snapshot"};
-const char *const role_names[] = {"deployer", "operator"};
+const char *const role_names[] = {"deployer", "operator", "remover"};
 
 /* A restored member begins with two write-ahead log segments of 64 MB (etcd: wal.SegmentSizeBytes)
  * and the copy of the database is rounded up to its pages. */

@@ -11,7 +11,7 @@ static bool split_role(struct findings *findings, const char *text, enum role *r
             *subject = text + length + 1;
             return true;
         }
-    return findings_refuse(findings, "write deployer=SUBJECT or operator=SUBJECT",
+    return findings_refuse(findings, "write deployer=SUBJECT, operator=SUBJECT or remover=SUBJECT",
                            "\"%s\" names no role", text_printable(findings->arena, text, 60));
 }
 

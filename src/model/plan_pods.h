@@ -12,7 +12,7 @@
 #include "model/toleration.h"
 
 enum credentials { CREDENTIALS_KAMAJI, CREDENTIALS_AWS, CREDENTIALS_RCLONE };
-enum role { ROLE_DEPLOYER, ROLE_OPERATOR, ROLE_COUNT };
+enum role { ROLE_DEPLOYER, ROLE_OPERATOR, ROLE_REMOVER, ROLE_COUNT };
 
 struct plan_snapshot {
     bool to_secret_bucket; /* bucket and folder come from the credentials Secret */

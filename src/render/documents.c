@@ -162,15 +162,16 @@ static void render_role(struct renderer *renderer, enum role role, struct node *
 static void render_roles(struct renderer *renderer) {
     const struct plan_objects *objects = &renderer->plan->objects;
     struct documents others = *renderer->documents;
+    struct arena *arena = renderer->arena;
+    const char *set = objects->apply_set;
     if (objects->subject_count[ROLE_DEPLOYER] > 0) {
-        render_role(renderer, ROLE_DEPLOYER, rules_for_deployer(renderer->arena, &others, true),
-                    true);
-        render_role(renderer, ROLE_DEPLOYER, rules_for_deployer(renderer->arena, &others, false),
-                    false);
+        render_role(renderer, ROLE_DEPLOYER, rules_for_deployer(arena, &others, set, true), true);
+        render_role(renderer, ROLE_DEPLOYER, rules_for_deployer(arena, &others, set, false), false);
     }
     if (objects->subject_count[ROLE_OPERATOR] > 0)
-        render_role(renderer, ROLE_OPERATOR, rules_for_operator(renderer->arena, renderer->plan),
-                    false);
+        render_role(renderer, ROLE_OPERATOR, rules_for_operator(arena, renderer->plan), false);
+    if (objects->subject_count[ROLE_REMOVER] > 0)
+        render_role(renderer, ROLE_REMOVER, rules_for_remover(arena, &others, set), false);
 }
 
 /* ---- all documents ---- */

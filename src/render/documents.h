@@ -32,7 +32,9 @@ void documents_write(struct text *output, const struct documents *documents);
 
 /* rules.c: the Roles that --rbac asks for. Each rule set is a list of mappings for role.yaml. */
 struct node *rules_for_deployer(struct arena *arena, const struct documents *documents,
-                                bool cluster);
+                                const char *set, bool cluster);
+struct node *rules_for_remover(struct arena *arena, const struct documents *documents,
+                               const char *set);
 struct node *rules_for_operator(struct arena *arena, const struct plan *plan);
 
 /* safety.c: refuses a CronJob that an edited template made dangerous: members in parallel, runs

@@ -276,6 +276,16 @@ static void add_rights(struct text *output, const struct plan *plan) {
                  "them could give itself more.\n");
 }
 
+static void add_remover(struct text *output, const struct plan *plan) {
+    if (plan->objects.subject_count[ROLE_REMOVER] > 0)
+        text_add_format(output,
+                        "\nThe remover role lets its subjects delete what is printed without "
+                        "--rbac%s.\n",
+                        plan->objects.apply_set ? ", and, for\n--prune, any object of these kinds "
+                                                  "in the namespace"
+                                                : "");
+}
+
 void explain_write(struct text *output, const struct plan *plan, int64_t from, int64_t runs) {
     struct node *list = next_runs(output->arena, plan, from, runs);
     text_add_format(output, "Target %s, access %s, %lld members\n\n", target_names[plan->target],
@@ -286,4 +296,5 @@ void explain_write(struct text *output, const struct plan *plan, int64_t from, i
             add_task(output, plan, (enum task)i, list);
     add_machine_config(output, plan);
     add_rights(output, plan);
+    add_remover(output, plan);
 }

@@ -42,23 +42,62 @@ static bool is_of(const struct document *document, size_t index) {
            text_equal(version->string, resources[index].api_version);
 }
 
+/* The names of the documents of this kind; empty when there is none. */
+static struct node *names_of(struct arena *arena, const struct documents *documents, size_t index) {
+    struct node *names = node_sequence(arena);
+    for (size_t i = 0; i < documents->count; i++)
+        if (is_of(&documents->items[i], index))
+            node_append(arena, names, node_string(arena, documents->items[i].name));
+    return names;
+}
+
+/* The parent of the ApplySet. */
+static void add_set_rules(struct arena *arena, struct node *rules, const char *set,
+                          const char *const *verbs) {
+    static const char *const create[] = {"create", NULL};
+    struct node *names = node_sequence(arena);
+    if (!set)
+        return;
+    node_append(arena, names, node_string(arena, set));
+    add_rule(arena, rules, "", "configmaps", names, verbs);
+    add_rule(arena, rules, "", "configmaps", NULL, create);
+}
+
 /* kubectl apply reads each object and then creates or patches it. The API server knows no name when
  * it authorizes a creation, so only the other two can be limited to names. */
 struct node *rules_for_deployer(struct arena *arena, const struct documents *documents,
-                                bool cluster) {
+                                const char *set, bool cluster) {
     static const char *const change[] = {"get", "patch", NULL};
     static const char *const create[] = {"create", NULL};
     struct node *rules = node_sequence(arena);
     for (size_t i = 0; i < COUNT_OF(resources); i++) {
-        struct node *names = node_sequence(arena);
-        for (size_t j = 0; j < documents->count; j++)
-            if (is_of(&documents->items[j], i))
-                node_append(arena, names, node_string(arena, documents->items[j].name));
+        struct node *names = names_of(arena, documents, i);
         if (names->count == 0 || resources[i].cluster != cluster)
             continue;
         add_rule(arena, rules, resources[i].group, resources[i].resource, names, change);
         add_rule(arena, rules, resources[i].group, resources[i].resource, NULL, create);
     }
+    if (!cluster)
+        add_set_rules(arena, rules, set, change);
+    return rules;
+}
+
+/* --delete looks and deletes by name. --prune finds members of the set by their label, so neither
+ * that nor their deletion can be limited to names. */
+struct node *rules_for_remover(struct arena *arena, const struct documents *documents,
+                               const char *set) {
+    static const char *const remove[] = {"get", "delete", NULL};
+    static const char *const prune[] = {"list", "delete", NULL};
+    static const char *const shrink[] = {"get", "patch", "delete", NULL};
+    struct node *rules = node_sequence(arena);
+    for (size_t i = 0; i < COUNT_OF(resources); i++) {
+        struct node *names = names_of(arena, documents, i);
+        if (names->count > 0 && !resources[i].cluster)
+            add_rule(arena, rules, resources[i].group, resources[i].resource, names, remove);
+        if (set && !resources[i].cluster)
+            add_rule(arena, rules, resources[i].group, resources[i].resource, NULL, prune);
+    }
+    add_set_rules(arena, rules, set, shrink);
     return rules;
 }
 

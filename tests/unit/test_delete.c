@@ -88,7 +88,7 @@ static void test_failure_stops_the_waves(void **state) {
     assert_non_null(strstr(text, "ServiceAccount ns/a not tried\nCronJob ns/j failed\n"));
     assert_non_null(strstr(text, "hint: missing right: delete cronjobs in namespace ns; an "
                                  "administrator grants it by applying the same configuration with "
-                                 "--rbac \"deployer=ServiceAccount:ci/bot\"\n"));
+                                 "--rbac \"remover=ServiceAccount:ci/bot\"\n"));
     arena_free(arena);
 }
 

@@ -94,7 +94,7 @@ static const struct node *find_rule(const struct node *rules, const struct docum
 static void expect_covered(struct arena *arena, const struct documents *documents,
                            const struct document *document) {
     bool cluster = text_equal(document->kind, "Namespace");
-    const struct node *rules = rules_for_deployer(arena, documents, cluster);
+    const struct node *rules = rules_for_deployer(arena, documents, NULL, cluster);
     const struct node *change = find_rule(rules, document, true);
     const struct node *create = find_rule(rules, document, false);
     assert_non_null(change);
@@ -111,7 +111,7 @@ static void expect_covered(struct arena *arena, const struct documents *document
 static size_t named_objects(struct arena *arena, const struct documents *documents) {
     size_t count = 0;
     for (size_t i = 0; i < 2; i++) {
-        const struct node *rules = rules_for_deployer(arena, documents, i == 1);
+        const struct node *rules = rules_for_deployer(arena, documents, NULL, i == 1);
         for (size_t j = 0; j < rules->count; j++)
             count += node_get(rules->items[j], "names")->count;
     }
@@ -223,6 +223,29 @@ static void test_edited_templates(void **state) {
                  "this key stands twice: \"x\"");
 }
 
+/* By name without a set; with one also the kinds, and the set's ConfigMap. */
+static void test_remover(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    struct diagnostics diagnostics = diagnostics_new(arena);
+    const struct documents *documents = unit_documents(&diagnostics, "--create-namespace");
+    const struct node *rules = rules_for_remover(arena, documents, NULL);
+    assert_int_equal(rules->count, 2);
+    for (size_t i = 0; i < rules->count; i++) {
+        assert_int_equal(node_get(rules->items[i], "names")->count, 1);
+        assert_true(holds(node_get(rules->items[i], "verbs"), "delete"));
+        assert_false(text_equal(node_get(rules->items[i], "resource")->string, "namespaces"));
+    }
+    const struct node *more = rules_for_remover(arena, documents, "set");
+    assert_int_equal(more->count, 2 + 6 + 2);
+    const struct node *parent = more->items[more->count - 2];
+    assert_true(holds(node_get(parent, "names"), "set"));
+    assert_true(holds(node_get(parent, "verbs"), "delete"));
+    const struct node *deployer = rules_for_deployer(arena, documents, "set", false);
+    assert_true(holds(node_get(deployer->items[deployer->count - 2], "names"), "set"));
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_which_documents),
@@ -230,6 +253,7 @@ int main(void) {
         cmocka_unit_test(test_role_documents),
         cmocka_unit_test(test_stream),
         cmocka_unit_test(test_edited_templates),
+        cmocka_unit_test(test_remover),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,7 +33,8 @@ static void test_id_and_label(void **state) {
     struct diagnostics diagnostics = diagnostics_new(arena);
     struct node *root = unit_yaml(&diagnostics, UNIT_JOB);
     assert_string_equal(kube_set_id(arena, "set", "ns"), ID);
-    kube_set_label(arena, root, "x");
+    struct document document = {"", "CronJob", "j", root};
+    kube_set_label(arena, &(struct documents){.items = &document, .count = 1}, "x");
     assert_string_equal(
         node_get(node_at(root, "metadata/labels"), "applyset.kubernetes.io/part-of")->string, "x");
     arena_free(arena);

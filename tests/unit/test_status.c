@@ -94,6 +94,15 @@ static void test_hints(void **state) {
                               "cluster scope"),
          "missing right: create nodes (whole cluster); an administrator grants it by applying the "
          "same configuration with --rbac \"deployer=User:eve\""},
+        {403,
+         FAILURE("Forbidden", "User \\\"eve\\\" cannot patch resource \\\"roles\\\" in API group "
+                              "\\\"rbac.authorization.k8s.io\\\" in the namespace \\\"n\\\""),
+         "others leave out --rbac"},
+        {403,
+         FAILURE("Forbidden", "User \\\"eve\\\" cannot list resource \\\"cronjobs\\\" in API group "
+                              "\\\"batch\\\" in the namespace \\\"n\\\""),
+         "missing right: list cronjobs in namespace n; an administrator grants it by applying the "
+         "same configuration with --rbac \"remover=User:eve\""},
         {403, FAILURE("Forbidden", "exceeded quota: q"), "a ResourceQuota"},
         {403, FAILURE("Forbidden", "no"), "has no right to do this"},
         {403, FAILURE("Forbidden", "x is attempting to grant RBAC permissions not currently held"),
