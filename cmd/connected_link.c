@@ -84,14 +84,19 @@ static bool is_same(const char *one, const char *other) {
 
 /* Reads it into memory that stays, unless it is the one that is there: the clusters of a fleet
  * mostly share one. */
-static void load(struct link *link, const char *path) {
+static void load(struct link *link, const struct value *file) {
+    const char *path = file ? file->text : NULL;
     struct run *run = link->run;
-    if (link->read && is_same(link->path, path))
+    bool same = link->read && is_same(link->path, path);
+    /* What is wrong with it is said again, at the place of this cluster. */
+    if (same && !link->kubeconfig && kubeconfig_load(&run->diagnostics, file, &link->environment))
+        link->read = false;
+    if (same)
         return;
     link->read = true;
     link->path = path ? arena_copy(run->keep, path) : NULL;
     run->diagnostics.arena = run->keep;
-    link->kubeconfig = kubeconfig_load(&run->diagnostics, link->path, &link->environment);
+    link->kubeconfig = kubeconfig_load(&run->diagnostics, file, &link->environment);
     run->diagnostics.arena = run->arena;
 }
 
@@ -103,7 +108,7 @@ const struct kube_connection *link_connection(struct link *link, const struct se
     if (link->connection && is_same(link->path, path) && is_same(link->context, context))
         return link->connection;
     disconnect(link);
-    load(link, path);
+    load(link, settings->option[OPTION_KUBECONFIG].first);
     if (!link->kubeconfig)
         return NULL;
     arena_rewind(link->arena, link->mark);

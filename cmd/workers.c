@@ -96,13 +96,13 @@ static bool start(struct crew *crew) {
 /* ---- here ---- */
 
 static void keep(struct crew *crew, struct head head, const char *bytes) {
-    struct reply *reply = &crew->replies[head.job];
-    reply->bytes = malloc(head.length + 1);
-    if (!reply->bytes)
+    char *copy = malloc(head.length + 1);
+    if (!copy) {
         crew->workers->out_of_memory();
-    memcpy(reply->bytes, bytes, head.length);
-    reply->length = head.length;
-    reply->done = true;
+        return;
+    }
+    memcpy(copy, bytes, head.length);
+    crew->replies[head.job] = (struct reply){copy, head.length, true};
 }
 
 static void take_in_order(struct crew *crew, bool all) {

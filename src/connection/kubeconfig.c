@@ -15,7 +15,8 @@ struct loader {
     struct hash_table names[3]; /* of clusters, users, contexts */
     const struct source *file;
     const char *folder;
-    size_t found; /* files that are there */
+    size_t found;           /* files that are there */
+    struct position chosen; /* where --kubeconfig was given */
 };
 
 static bool refuse(struct loader *loader, struct position position, const char *hint,
@@ -176,7 +177,7 @@ static struct source *open_file(struct loader *loader, const char *path, bool *m
     *missing = error == ENOENT || error == ENOTDIR;
     if (error != 0) {
         if (!*missing)
-            diagnostics_error(loader->diagnostics, FAILURE_IO, (struct position){0}, "kubeconfig",
+            diagnostics_error(loader->diagnostics, FAILURE_IO, loader->chosen, "kubeconfig",
                               "cannot read \"%s\": %s", shown, strerrordesc_np(error))
                 ->hint = error == EFBIG ? "the limit is 10 MB" : NULL;
         return NULL;
@@ -259,7 +260,7 @@ static bool read_list(struct loader *loader, const char *list) {
     return good;
 }
 
-struct kubeconfig *kubeconfig_load(struct diagnostics *diagnostics, const char *path,
+struct kubeconfig *kubeconfig_load(struct diagnostics *diagnostics, const struct value *file,
                                    const struct kube_environment *environment) {
     struct arena *arena = diagnostics->arena;
     struct loader loader = {.diagnostics = diagnostics, .arena = arena};
@@ -269,10 +270,11 @@ struct kubeconfig *kubeconfig_load(struct diagnostics *diagnostics, const char *
         loader.names[i] = hash_table_new(arena);
     loader.config = arena_alloc(arena, sizeof(*loader.config));
     loader.config->tried = "";
-    if (path) {
-        good = read_if_there(&loader, path, &missing);
+    if (file) {
+        loader.chosen = file->position;
+        good = read_if_there(&loader, file->text, &missing);
         if (missing)
-            good = refuse(&loader, (struct position){0}, NULL,
+            good = refuse(&loader, loader.chosen, NULL,
                           arena_format(arena, "there is no file \"%s\"", loader.config->tried));
     } else if (environment->kubeconfig && *environment->kubeconfig)
         good = read_list(&loader, environment->kubeconfig);

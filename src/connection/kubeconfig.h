@@ -13,6 +13,7 @@
 #ifndef CONNECTION_KUBECONFIG_H
 #define CONNECTION_KUBECONFIG_H
 
+#include "options/settings.h"
 #include "text/node.h"
 
 enum { KUBECONFIG_SIZE_LIMIT = 10 * 1024 * 1024, KUBECONFIG_FILE_LIMIT = 64 };
@@ -55,8 +56,8 @@ struct kubeconfig {
     const char *tried;  /* the files that were looked for, for messages */
 };
 
-/* `path`: the file of --kubeconfig, or NULL. NULL after an error. */
-struct kubeconfig *kubeconfig_load(struct diagnostics *diagnostics, const char *path,
+/* `file`: the value of --kubeconfig, or NULL. NULL after an error. */
+struct kubeconfig *kubeconfig_load(struct diagnostics *diagnostics, const struct value *file,
                                    const struct kube_environment *environment) MUST_CHECK;
 
 /* Null in any spelling of YAML 1.1. */

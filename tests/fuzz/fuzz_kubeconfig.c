@@ -42,7 +42,8 @@ static void check_config(struct arena *arena, const char *data, size_t size) {
     int descriptor = memfd_create("kubeconfig", MFD_CLOEXEC);
     PROMISE(descriptor >= 0 && file_write_all(descriptor, data, size));
     const char *path = arena_format(arena, "/proc/self/fd/%d", descriptor);
-    const struct kubeconfig *config = kubeconfig_load(&diagnostics, path, &environment);
+    const struct kubeconfig *config =
+        kubeconfig_load(&diagnostics, &(struct value){.text = path}, &environment);
     close(descriptor);
     PROMISE((config != NULL) == (diagnostics.errors == 0));
     const struct kube_connection *connection =

@@ -37,7 +37,7 @@ static bool connects(struct world *world, const char *line) {
     world->diagnostics = diagnostics_new(world->arena);
     struct settings *settings = unit_settings(&world->diagnostics, line);
     const struct kubeconfig *config = kubeconfig_load(
-        &world->diagnostics, settings_text(settings, OPTION_KUBECONFIG), &world->environment);
+        &world->diagnostics, settings->option[OPTION_KUBECONFIG].first, &world->environment);
     world->connection =
         config ? kube_connect(&world->diagnostics, config, settings, &world->environment) : NULL;
     assert_int_equal(world->connection == NULL, world->diagnostics.errors > 0);
