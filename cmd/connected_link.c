@@ -132,7 +132,8 @@ static const char *renew(void *context, struct arena *arena, struct kube_credent
                                         .connection = link->connection,
                                         .environment = link->run->environment,
                                         .terminal = link->asks && isatty(STDIN_FILENO),
-                                        .timeout = EXEC_TIMEOUT};
+                                        .timeout = EXEC_TIMEOUT,
+                                        .stop = &link->stop};
     if (!kube_exec_run(&diagnostics, &request, &result)) {
         *hint = diagnostics.first ? diagnostics.first->hint : NULL;
         return diagnostics.first ? diagnostics.first->message : "the exec plugin failed";

@@ -76,6 +76,8 @@ static bool check_end(struct diagnostics *diagnostics, const struct kube_exec *e
             arena_format(arena, "it did not end within %u seconds", process->timeout / 1000));
     case PROCESS_TOO_MUCH:
         return kube_exec_refuse(diagnostics, exec, NULL, "it printed more than 1 MiB");
+    case PROCESS_STOPPED:
+        return kube_exec_refuse(diagnostics, exec, NULL, "it was stopped by a signal");
     case PROCESS_KILLED:
         return kube_exec_refuse(diagnostics, exec, NULL,
                                 arena_format(arena, "it was ended by signal %d", process->code));
@@ -104,6 +106,7 @@ bool kube_exec_run(struct diagnostics *diagnostics, const struct kube_exec_reque
                               .interactive = interactive,
                               .timeout = interactive ? 0 : request->timeout,
                               .limit = EXEC_OUTPUT_LIMIT,
+                              .stop = request->stop,
                               .output = text_new(arena)};
     enum process_end end = process_run(&process);
     bool good = check_end(diagnostics, exec, end, &process) &&

@@ -19,6 +19,7 @@ struct kube_exec_request {
     char *const *environment;                 /* our own, as environ(7) */
     bool terminal;                            /* standard input is one */
     unsigned timeout; /* milliseconds, such as EXEC_TIMEOUT; does not count for a person */
+    const int *stop;  /* descriptor that is readable when all should stop; NULL = none */
 };
 
 struct kube_exec_result {

@@ -111,8 +111,10 @@ static bool take(struct child *child, struct process *process) {
 static enum process_end follow(struct child *child, struct process *process) {
     bool open = true;
     for (;;) {
-        struct pollfd polled[] = {{.fd = child->timer, .events = POLLIN},
-                                  {.fd = open ? child->output : NO_DESCRIPTOR, .events = POLLIN}};
+        struct pollfd polled[] = {
+            {.fd = child->timer, .events = POLLIN},
+            {.fd = open ? child->output : NO_DESCRIPTOR, .events = POLLIN},
+            {.fd = process->stop ? *process->stop : NO_DESCRIPTOR, .events = POLLIN}};
         look(child);
         int ready = poll(polled, COUNT_OF(polled), child->exited ? 0 : TICK);
         if (ready < 0 && errno != EINTR)
@@ -127,6 +129,8 @@ static enum process_end follow(struct child *child, struct process *process) {
             return PROCESS_EXITED;
         if (ready > 0 && polled[0].revents)
             return PROCESS_TOO_LONG;
+        if (ready > 0 && polled[2].revents)
+            return PROCESS_STOPPED;
     }
 }
 

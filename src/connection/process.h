@@ -16,7 +16,8 @@ enum process_end {
     PROCESS_KILLED,      /* by signal `code` that somebody else sent */
     PROCESS_NOT_STARTED, /* `code` is an errno value */
     PROCESS_TOO_LONG,
-    PROCESS_TOO_MUCH
+    PROCESS_TOO_MUCH,
+    PROCESS_STOPPED /* because of `stop` */
 };
 
 struct process {
@@ -26,6 +27,7 @@ struct process {
     bool interactive;
     unsigned timeout; /* milliseconds; 0 = none */
     size_t limit;     /* bytes of output */
+    const int *stop;  /* descriptor: once it is readable the program is killed; NULL = none */
     struct text output;
     int code;
 };

@@ -222,6 +222,23 @@ def test_an_exec_plugin_that_fails(one, api):
     assert done.code == 4 and '  exec plugin "false": it failed with exit code 1\n' in done.output and not api.requests
 
 
+def test_a_signal_ends_an_exec_plugin(one, api):
+    (one.folder / "plugin.sh").write_text("echo $$ > pid.new; mv pid.new pid; sleep 1000")
+    one.user = {"exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": "sh", "args": ["plugin.sh"],
+                         "interactiveMode": "Never"}}
+    process = one.begin("--apply")
+    limit = time.monotonic() + HANG_SECONDS
+    while not (one.folder / "pid").exists():
+        assert time.monotonic() < limit
+        time.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    done = one.end(process)
+    assert done.code == 128 + signal.SIGTERM and 'exec plugin "sh": it was stopped by a signal' in done.output
+    assert not api.requests
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((one.folder / "pid").read_text()), 0)
+
+
 def test_a_token_file_is_read_again_after_a_401(one, api):
     authorized(api, f"{TOKEN}-new")
     file = one.folder / "token"

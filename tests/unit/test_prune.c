@@ -40,6 +40,21 @@ static void test_id_and_label(void **state) {
     arena_free(arena);
 }
 
+static void test_members(void **state) {
+    (void)state;
+    static const struct {
+        const char *api_version, *kind;
+        bool member;
+    } kinds[] = {{"batch/v1", "CronJob", true},
+                 {"v1", "ConfigMap", true},
+                 {"v1", "Namespace", false},
+                 {"rbac.authorization.k8s.io/v1", "Role", false},
+                 {"rbac.authorization.k8s.io/v1", "ClusterRoleBinding", false}};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        assert_int_equal(kube_set_has(kube_kind_find(kinds[i].api_version, kinds[i].kind)),
+                         kinds[i].member);
+}
+
 /* What is no longer wanted goes; what somebody else owns too, and what is wanted, stays. */
 static void test_whole_run(void **state) {
     (void)state;
@@ -114,9 +129,8 @@ static void test_sets_of_others(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_id_and_label),
-        cmocka_unit_test(test_whole_run),
-        cmocka_unit_test(test_first_run_shrinks_to_what_is),
+        cmocka_unit_test(test_id_and_label),   cmocka_unit_test(test_members),
+        cmocka_unit_test(test_whole_run),      cmocka_unit_test(test_first_run_shrinks_to_what_is),
         cmocka_unit_test(test_sets_of_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
