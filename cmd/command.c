@@ -108,30 +108,11 @@ static void run_action(struct run *run) {
     action_render(run);
 }
 
-static bool debug_is_set(char *const *environment) {
-    for (; *environment; environment++)
-        if (text_starts_with(*environment, "DEBUG="))
-            return (*environment)[6] != '\0' && !text_equal(*environment + 6, "0");
-    return false;
-}
-
-/* -v, -vv, -vvv; DEBUG=1 is as much as -vv. */
-static unsigned trace_level(const struct run *run) {
-    unsigned level = debug_is_set(run->environment) ? 2 : 0;
-    size_t given = 0;
-    const struct value *value = run->settings.option[OPTION_VERBOSE].first;
-    for (; value && given < 3; value = value->next)
-        given += text_equal(value->text, "true");
-    return given > level ? (unsigned)given : level;
-}
-
 void command_run(struct run *run, int count, char *const *arguments) {
     load_settings(run, count, arguments);
-    run->trace = trace_level(run);
-    if (run->trace)
-        trace_settings(run);
+    bool traced = trace_begin(run);
     warn_of_idle_flags(run);
-    if (run->settings.incomplete)
+    if (run->settings.incomplete || !traced)
         action_check(run);
     else if (!run_simple_action(run) &&
              (!command_asked(run, OPTION_DISCOVER) || discover_clusters(run)))

@@ -20,8 +20,10 @@ struct run {
     struct fleet fleet;
     struct text output; /* what goes to standard output when all is known to be good */
     bool flushed;       /* some of the output was written already */
+    size_t written;     /* bytes of the output */
     bool tells;         /* the output tells what was done: written even with errors */
     unsigned trace;     /* how much is told on standard error: 0 nothing to 3 everything */
+    int trace_file;     /* descriptor of --trace-file, else standard error */
     char *const *environment;
     void (*out_of_memory)(void); /* for further arenas */
     struct templates *templates; /* of clusters_render */
@@ -100,7 +102,9 @@ int64_t clock_now(void);
 uint64_t clock_milliseconds(void);
 
 /* trace.c: what a run did, on standard error. */
-void trace_settings(const struct run *run);
+/* Finds out how much is to be told, and where to; begins with the settings. False after an error.
+ */
+bool trace_begin(struct run *run);
 void trace_result(const struct run *run);
 void trace_tree(const struct run *run, const struct tree *tree);
 /* For struct kube_trace; the context is the run. */

@@ -24,6 +24,7 @@ bool run_flush(struct run *run) {
         diagnostics_error(&run->diagnostics, FAILURE_IO, (struct position){0}, NULL,
                           "cannot write to standard output: %s", strerrordesc_np(errno));
     run->flushed = run->flushed || run->output.length > 0;
+    run->written += run->output.length;
     run->output.length = 0;
     return good;
 }

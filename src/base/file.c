@@ -116,6 +116,13 @@ bool file_create(struct diagnostics *diagnostics, const char *path, const char *
     return linked == 0 || fail(diagnostics, "create", path, error);
 }
 
+int file_open_trace(struct diagnostics *diagnostics, const char *path) {
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+    if (descriptor < 0 && !fail(diagnostics, "create", path, errno))
+        return -1;
+    return descriptor;
+}
+
 bool file_make_directory(struct diagnostics *diagnostics, const char *path) {
     struct stat status = {0};
     if (mkdir(path, 0755) == 0)

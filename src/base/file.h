@@ -2,7 +2,8 @@
  * file.h: the one place that opens, reads and writes files.
  *
  * Files are read whole with a limit and written whole or not at all. Failures are diagnostics of
- * kind FAILURE_IO that name the path and the system's reason. Descriptors never leave this module.
+ * kind FAILURE_IO that name the path and the system's reason. No descriptor leaves this module but
+ * that of a trace.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -31,6 +32,12 @@ bool file_write_all(int descriptor, const char *bytes, size_t length) MUST_CHECK
  */
 bool file_create(struct diagnostics *diagnostics, const char *path, const char *bytes,
                  size_t length) MUST_CHECK;
+
+/*
+ * Opens a new file that only its owner may read, to write lines to its end; an existing one is an
+ * error and stays as it is. -1 after an error.
+ */
+int file_open_trace(struct diagnostics *diagnostics, const char *path) MUST_CHECK;
 
 /* False with an error when there is no such directory. */
 bool file_is_directory(struct diagnostics *diagnostics, const char *path) MUST_CHECK;

@@ -265,6 +265,20 @@ def test_levels_of_the_trace(one):
     assert '"kind":"CronJob"' in one.run("--apply", "-vvv").messages
 
 
+def test_a_trace_in_a_file(world, clusters):
+    servers = clusters("a", "b")
+    done = world.run("-f", "fleet.yaml", "--apply", "--trace-file", "trace")
+    file = world.folder / "trace"
+    text = file.read_text()
+    assert done.messages == "etcdmaint-gen: note: 2 clusters, none failed\n" and file.stat().st_mode & 0o777 == 0o600
+    assert all(f"trace: PATCH https://127.0.0.1:{server.port}/" in text for server in servers)
+    assert "trace: > Authorization: <masked>" in text and TOKEN not in text
+    sent = len(servers[0].requests)
+    done = world.run("-f", "fleet.yaml", "--apply", "--trace-file", "trace")
+    assert done.code == 3 and "trace" in done.messages and file.read_text() == text
+    assert len(servers[0].requests) == sent
+
+
 # ---- delete ----
 
 def test_delete_waits_until_the_object_is_gone(one, api):
