@@ -203,10 +203,10 @@ static void watch_all(struct follow *follow, const struct follow_look *look,
     follow->client.send(&follow->client, follow->arena, batch.requests, batch.replies, batch.count);
     for (size_t i = 0; i < watches; i++)
         judge_watch(follow, &batch.watches[i], &batch.replies[i]);
-    const struct kube_reply *log = &batch.replies[watches];
-    bool ended = log->status / 100 == 2 || batch.news;
-    if (batch.count > watches && !ended)
-        log_failed(reader, log);
+    /* Without a status it was ended with the others, or the connection was lost. */
+    int status = batch.replies[watches].status;
+    if (reader->log && batch.count > watches && status != 0 && status / 100 != 2)
+        log_failed(reader, &batch.replies[watches]);
 }
 
 /* Changes come in bursts, and a server may end its watches at once. */

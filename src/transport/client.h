@@ -27,13 +27,12 @@ struct kube_request {
     const char *body;
     size_t length;
     enum kube_retry retry;
+    unsigned
+        lasts; /* of a stream: milliseconds, then it is ended without a problem; 0 = no limit */
     bool (*take)(void *context, const char *bytes,
                  size_t length); /* streaming reply; NULL = whole */
     void *context;
-    /* A stream is ended without a problem as soon as *over is true (NULL = never), and when it has
-     * lasted so many milliseconds (0 = no limit). */
-    const bool *over;
-    unsigned lasts;
+    bool *over; /* shared by streams that end together: the first end sets it; NULL = alone */
 };
 
 struct kube_reply {

@@ -73,6 +73,8 @@ static uint64_t earlier(uint64_t one, uint64_t other) {
 /* Ends an exchange for good. */
 static void finish(struct exchange *exchange) {
     reply_hand_over(exchange);
+    if (exchange->request->over)
+        *exchange->request->over = true;
     exchange->state = EXCHANGE_FREE;
 }
 

@@ -5,8 +5,8 @@
  *
  * Options are those of `options` below, each with a value. Requests are lines
  * "METHOD PATH safe|never|stream|first|news|until|brief [BODY]"; "first" stops taking after the
- * first bytes, "until" is over when "news" takes some, "brief" lasts 200 ms. Lines up to an empty
- * one are sent together. The trace goes to standard error; SIGTERM stops.
+ * first bytes, "until" is over when "news" takes some or another "until" ends, "brief" lasts 200
+ * ms. Lines up to an empty one are sent together. The trace goes to standard error; SIGTERM stops.
  */
 #include "base/file.h"
 

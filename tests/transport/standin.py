@@ -26,6 +26,9 @@ def reset(sock):
     """Ends a connection with RST."""
     with contextlib.suppress(OSError):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    # A thread that waits for something to read would keep the connection until it has.
+    with contextlib.suppress(OSError):
+        sock.shutdown(socket.SHUT_RD)
     with contextlib.suppress(OSError):
         os.close(sock.detach())
 

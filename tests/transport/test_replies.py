@@ -271,6 +271,14 @@ def test_news_end_the_other_streams(server, certificates, http):
     assert [(reply["status"], reply["problem"]) for reply in done.replies] == [(200, None), (200, None)]
 
 
+def test_streams_end_together(server, send, http):
+    server.route("/quiet", lambda exchange: exchange.reply(200, "begins\n", end=False))
+    server.route("/short", lambda exchange: exchange.reply(200, "short\n"))
+    done = send(server, "GET /quiet until\nGET /short until", request_timeout=15000, **http)
+    assert done.replies[1]["status"] == 200
+    assert len(done.replies) == len(server.requests) == 2
+
+
 def test_a_stream_that_is_not_needed_before_it_begins(server, send, http):
     server.route("/silent", lambda exchange: None)
     server.route("/news", lambda exchange: exchange.reply(200, "news\n"))

@@ -90,6 +90,35 @@ static void test_long_lines(void **state) {
     arena_free(arena);
 }
 
+static bool say_nothing(void *context, const char *line) {
+    (void)context;
+    return *line == 'x';
+}
+
+/* However long a stream is, it needs no more memory. */
+static void test_memory(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    struct log_position position = {0};
+    struct log_stream log = log_stream_new(arena, &position);
+    bool news = false;
+    struct watch watch = watch_new(arena, &news);
+    struct arena_mark mark = arena_mark(arena);
+    log.say = say_nothing;
+    for (size_t i = 0; i < 100000; i++) {
+        static const char line[] = "2026-01-01T00:00:00Z xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n";
+        static const char event[] = "{\"type\":\"BOOKMARK\",\"object\":{\"a\":[1,2,3]}}\n";
+        assert_true(log_stream_take(&log, line, sizeof(line) - 1));
+        assert_true(watch_take(&watch, event, sizeof(event) - 1));
+        struct arena_mark now = arena_mark(arena);
+        if (i < 10)
+            mark = now;
+        assert_ptr_equal(now.chunk, mark.chunk);
+        assert_int_equal(now.used, mark.used);
+    }
+    arena_free(arena);
+}
+
 static void see(void *context, const char *type, const struct node *object) {
     text_add_format(context, "%s %s|", type, node_string_at(object, "metadata/name"));
 }
@@ -156,7 +185,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines),         cmocka_unit_test(test_each_line_once),
         cmocka_unit_test(test_long_lines),    cmocka_unit_test(test_watches),
-        cmocka_unit_test(test_endless_event),
+        cmocka_unit_test(test_endless_event), cmocka_unit_test(test_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
