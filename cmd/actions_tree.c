@@ -1,4 +1,4 @@
-#include "cmd/command.h"
+#include "cmd/trace.h"
 
 #include "tree/tree.h"
 

@@ -1,6 +1,5 @@
-#include "cmd/command.h"
-
 #include "base/file.h"
+#include "cmd/trace.h"
 #include "options/completion.h"
 #include "options/help.h"
 #include "options/load.h"

@@ -10,8 +10,6 @@
 #include "connection/kubeconfig.h"
 #include "fleet/fleet.h"
 
-struct tree;
-
 struct run {
     struct arena *arena; /* used again for each cluster of a fleet */
     struct arena *keep;  /* lives as long as the run */
@@ -100,15 +98,6 @@ struct kube_environment command_kube_environment(void);
 /* clock.c: Unix seconds; milliseconds of a clock that never goes back. */
 int64_t clock_now(void);
 uint64_t clock_milliseconds(void);
-
-/* trace.c: what a run did, on standard error. */
-/* Finds out how much is to be told, and where to; begins with the settings. False after an error.
- */
-bool trace_begin(struct run *run);
-void trace_result(const struct run *run);
-void trace_tree(const struct run *run, const struct tree *tree);
-/* For struct kube_trace; the context is the run. */
-void trace_request(void *context, const char *line);
 
 /* Milliseconds of a duration that was given, else `standard`; false after an error. */
 bool duration_given(struct run *run, enum option_id id, uint64_t standard, uint64_t *milliseconds);

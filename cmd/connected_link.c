@@ -1,4 +1,5 @@
 #include "cmd/connected.h"
+#include "cmd/trace.h"
 
 #include <stdlib.h>
 #include <unistd.h>

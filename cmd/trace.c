@@ -1,5 +1,6 @@
+#include "cmd/trace.h"
+
 #include "base/file.h"
-#include "cmd/command.h"
 
 #include <unistd.h>
 
