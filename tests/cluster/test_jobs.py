@@ -78,7 +78,7 @@ def test_steps_in_order(plane, node, kamaji, etcdmaint):
     plane.must("create", "-f", "-", stdin=json.dumps(volume))
     etcdmaint.must(f"--apply {line}")
     try:
-        done = etcdmaint(f"--run-now=snapshot --follow --timeout 15s {line}")
+        done = etcdmaint(f"--run-now=snapshot --follow --timeout 8s {line}")
         assert done.code != 0
         assert "unbound" in done.err or "Unschedulable" in done.err, done
     finally:
@@ -96,7 +96,7 @@ def test_pod_that_cannot_start(line, words, plane, node, namespace, etcdmaint):
     if line:
         secrets(plane, namespace)
     etcdmaint.must(f"--apply -n {namespace} {line}")
-    done = etcdmaint(f"--run-now --follow -n {namespace} {line} --timeout 12s")
+    done = etcdmaint(f"--run-now --follow -n {namespace} {line} --timeout 8s")
     assert done.code != 0
     for word in words:
         assert re.search(word, done.err), f"{word}: {done}"
@@ -123,7 +123,7 @@ def test_pod_security_refuses(plane, node, new_namespace, etcdmaint):
     """The pod of a hostPath job in a restricted namespace is never made; the job's events say why."""
     namespace = new_namespace("restricted")
     etcdmaint.must(f"--apply -n {namespace} --target kubeadm")
-    done = etcdmaint(f"--run-now --follow -n {namespace} --target kubeadm --timeout 12s")
+    done = etcdmaint(f"--run-now --follow -n {namespace} --target kubeadm --timeout 8s")
     assert done.code != 0 and "PodSecurity" in done.err and "hostPath" in done.err, done
 
 
