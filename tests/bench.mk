@@ -17,5 +17,5 @@ bench: $(B)/etcdmaint-gen $(BENCH_PROGRAMS) $(B)/bench/empty
 
 # On a real API server, beside kubectl (tests/bench/apply.py); tests/tools/install.sh builds both.
 .PHONY: bench-apply
-bench-apply: $(B)/etcdmaint-gen
+bench-apply: $(B)/etcdmaint-gen $(B)/bench/timer
 	@python3 tests/bench/apply.py --build $(B)
