@@ -88,23 +88,23 @@ struct exchange {
 /* transport_target.c */
 struct target target_parse(struct arena *arena, const struct kube_connection *connection);
 
-/* transport_identity.c: credentials into a header. False with transport->problem. */
+/* transport_identity.c: credentials into a header. False with transport->problem. After a 401: new
+ * credentials once, and the request once more. */
 bool identity_prepare(struct kube_transport *transport);
 bool identity_renew(struct kube_transport *transport, const char **problem, const char **hint);
-/* After a 401: new credentials once, and the request once more. */
 bool identity_replay(struct exchange *exchange);
 
-/* transport_request.c: sets exchange->easy up; exchange->setup_failed when libcurl refuses. */
+/* transport_request.c: sets exchange->easy up; exchange->setup_failed when libcurl refuses. A
+ * running request waits while it has no connection. */
 void request_setup(struct exchange *exchange);
 void request_release(struct exchange *exchange);
-/* Whether a running request has no connection yet. */
 bool request_waits(const struct exchange *exchange);
 
-/* transport_reply.c: libcurl's callbacks, and an empty exchange before each attempt. */
+/* transport_reply.c: libcurl's callbacks, an empty exchange before each attempt, and the reply,
+ * which keeps the bytes that came. */
 void reply_reset(struct exchange *exchange);
 size_t reply_header(char *bytes, size_t size, size_t count, void *context);
 size_t reply_body(char *bytes, size_t size, size_t count, void *context);
-/* Gives body and warnings to the reply, which keeps these bytes. */
 void reply_hand_over(struct exchange *exchange);
 
 /* transport_problem.c: reply->problem, hint and reached, and exchange->outcome. */
@@ -114,10 +114,8 @@ void problem_set(struct exchange *exchange, enum kube_outcome outcome, const cha
 /* A reply that cannot be used although it came: a redirect. */
 void problem_of_status(struct exchange *exchange);
 
-/* transport_trace.c */
+/* transport_trace.c, and transport.c: milliseconds now */
 void trace_attempt(struct exchange *exchange, uint64_t wait);
-
-/* Milliseconds now. */
 uint64_t transport_now(const struct kube_transport *transport);
 
 #endif
