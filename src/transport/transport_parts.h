@@ -100,8 +100,7 @@ void request_setup(struct exchange *exchange);
 void request_release(struct exchange *exchange);
 bool request_waits(const struct exchange *exchange);
 
-/* transport_reply.c: libcurl's callbacks, an empty exchange before each attempt, and the reply,
- * which keeps the bytes that came. */
+/* transport_reply.c: an empty exchange before each attempt, libcurl's callbacks, the reply. */
 void reply_reset(struct exchange *exchange);
 size_t reply_header(char *bytes, size_t size, size_t count, void *context);
 size_t reply_body(char *bytes, size_t size, size_t count, void *context);
