@@ -92,7 +92,7 @@ static void take_answer(struct follow *follow, struct follow_look *look, enum fo
 static void look_from(struct follow *follow, struct follow_look *look, enum follow_source first) {
     struct kube_request requests[FOLLOW_SOURCES];
     struct kube_reply replies[FOLLOW_SOURCES] = {0};
-    enum follow_source sources[FOLLOW_SOURCES];
+    enum follow_source sources[FOLLOW_SOURCES] = {FOLLOW_JOB};
     size_t count = 0;
     for (size_t i = first; i < FOLLOW_SOURCES; i++) {
         look->paths[i] = list_path(follow, (enum follow_source)i);

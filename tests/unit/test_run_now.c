@@ -110,23 +110,22 @@ static void test_names(void **state) {
 static void test_never_two_jobs(void **state) {
     (void)state;
     static const struct {
-        int post;
+        int post, get;
         const char *post_body;
-        int get;
         const char *get_body;
-        bool good;
         size_t looks;
+        bool good;
     } cases[] = {
-        {0, NULL, 200, JOB("x", "etcd-defrag", "u1", ""), true, 1},
-        {0, NULL, 404, UNIT_NOT_FOUND, false, 4},
-        {0, NULL, 0, NULL, false, 1},
-        {504, STATUS("504", "Timeout"), 200, JOB("x", "etcd-defrag", "u1", ""), true, 1},
-        {500, STATUS("500", "InternalError"), 404, UNIT_NOT_FOUND, false, 4},
-        {409, STATUS("409", "AlreadyExists"), 200, JOB("x", "etcd-defrag", "u1", ""), true, 1},
-        {409, STATUS("409", "AlreadyExists"), 200, JOB("x", "etcd-defrag", "u2", ""), false, 1},
-        {409, STATUS("409", "AlreadyExists"), 200, JOB("x", "y", "", ""), false, 1},
-        {403, STATUS("403", "Forbidden"), 500, NULL, false, 0},
-        {422, STATUS("422", "Invalid"), 500, NULL, false, 0},
+        {0, 200, NULL, JOB("x", "etcd-defrag", "u1", ""), 1, true},
+        {0, 404, NULL, UNIT_NOT_FOUND, 4, false},
+        {0, 0, NULL, NULL, 1, false},
+        {504, 200, STATUS("504", "Timeout"), JOB("x", "etcd-defrag", "u1", ""), 1, true},
+        {500, 404, STATUS("500", "InternalError"), UNIT_NOT_FOUND, 4, false},
+        {409, 200, STATUS("409", "AlreadyExists"), JOB("x", "etcd-defrag", "u1", ""), 1, true},
+        {409, 200, STATUS("409", "AlreadyExists"), JOB("x", "etcd-defrag", "u2", ""), 1, false},
+        {409, 200, STATUS("409", "AlreadyExists"), JOB("x", "y", "", ""), 1, false},
+        {403, 500, STATUS("403", "Forbidden"), NULL, 0, false},
+        {422, 500, STATUS("422", "Invalid"), NULL, 0, false},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct arena *arena = unit_arena();
