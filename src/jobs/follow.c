@@ -32,8 +32,9 @@ static bool recover(struct follow *follow, const struct follow_look *look) {
     if (!may_pass(&look->trouble) || ++follow->failures >= LOOK_FAILURES)
         return false;
     follow_say(follow, FOLLOW_PROGRESS, "%s; trying again", look->trouble.problem);
-    follow->stopped = follow->stopped || !follow->options->wait(follow->options->context,
-                                                                FIRST_WAIT << follow->failures);
+    follow->stopped =
+        follow->stopped ||
+        !follow->options->wait(follow->options->context, (unsigned)FIRST_WAIT << follow->failures);
     return !is_stopped(follow);
 }
 

@@ -93,7 +93,7 @@ static bool find_ours(const struct attempt *attempt) {
     struct kube_request request = kube_get(
         kube_object_path(arena, job_kind_job(), options->name_space, attempt->result->name));
     for (unsigned look = 0; look < LOOKS; look++) {
-        if (look > 0 && !options->wait(options->context, FIRST_WAIT << look))
+        if (look > 0 && !options->wait(options->context, (unsigned)FIRST_WAIT << look))
             break;
         if (job_ask(attempt->client, arena, &request, &answer, &trouble)) {
             struct job job = job_read(arena, answer.object);

@@ -68,17 +68,14 @@ struct exchange {
     CURL *easy;
     struct curl_slist *headers, *connect_to;
     struct header sent[HEADER_LIMIT];
-    size_t sent_count;
+    size_t sent_count, header_bytes;
     char error[CURL_ERROR_SIZE];
-    struct text body;
-    struct text shown; /* reply headers for the trace */
+    struct text body, shown; /* `shown`: reply headers for the trace */
     struct kube_warnings warnings;
     uint64_t started;
     uint64_t due;  /* running: when it is given up; waiting: when it is sent again; 0 = never */
     uint64_t ends; /* when a stream has lasted long enough; 0 = never */
-    size_t header_bytes;
-    unsigned retry_after, repeats;
-    unsigned generation;
+    unsigned retry_after, repeats, generation;
     int status; /* of the reply that is coming in */
     bool fresh; /* needs a new connection */
     bool replayed, taken, too_large, stopped_by_taker, setup_failed;
