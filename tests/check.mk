@@ -1,11 +1,11 @@
 # The tests as a whole (tests/run_all.py), and in special builds.
 RUN_ALL = python3 tests/run_all.py --build $(B)
 
-.PHONY: check blackbox property options review differential lab build-test
+.PHONY: check blackbox property options review differential cluster lab build-test
 check: $(B)/etcdmaint-gen
 	$(RUN_ALL) $(PARTS)
 
-blackbox property options review differential lab: $(B)/etcdmaint-gen
+blackbox property options review differential cluster lab: $(B)/etcdmaint-gen
 	$(RUN_ALL) $@
 
 build-test:
