@@ -10,6 +10,11 @@
 #include "connection/kubeconfig.h"
 #include "fleet/fleet.h"
 
+struct arenas {
+    struct arena *arena;
+    struct arenas *next;
+};
+
 struct run {
     struct arena *arena; /* used again for each cluster of a fleet */
     struct arena *keep;  /* lives as long as the run */
@@ -24,6 +29,7 @@ struct run {
     int trace_file;     /* descriptor of --trace-file, else standard error */
     char *const *environment;
     void (*out_of_memory)(void); /* for further arenas */
+    struct arenas *arenas;       /* that live as long as the run; diagnostics may be in them */
     struct templates *templates; /* of clusters_render */
     struct resource_list *krm;   /* the ResourceList of a KRM function: written even with errors */
 };

@@ -61,6 +61,9 @@ struct link *link_new(struct run *run, int stop, uint64_t timeout) {
     if (!link->arena)
         run->out_of_memory();
     link->mark = arena_mark(link->arena);
+    struct arenas *arenas = arena_alloc(run->keep, sizeof *arenas);
+    *arenas = (struct arenas){link->arena, run->arenas};
+    run->arenas = arenas;
     return link;
 }
 
@@ -76,7 +79,7 @@ static void disconnect(struct link *link) {
 
 void link_free(struct link *link) {
     disconnect(link);
-    arena_free(link->arena);
+    arena_rewind(link->arena, link->mark);
 }
 
 static bool is_same(const char *one, const char *other) {

@@ -81,6 +81,8 @@ int main(int count, char **arguments) {
     /* As a shell tells of a program that a signal ended, so that its loops end too. */
     if (code != 0 && stop_signal() != 0)
         code = 128 + stop_signal();
+    for (const struct arenas *it = run.arenas; it; it = it->next)
+        arena_free(it->arena);
     arena_free(run.arena);
     arena_free(run.keep);
     return code;
