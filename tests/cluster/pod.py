@@ -1,5 +1,6 @@
 """One pod on the node: its containers one after the other, and its status in the API."""
 import base64
+import shutil
 import subprocess
 import sys
 import threading
@@ -91,6 +92,7 @@ class LivePod(podrunner.Pod):
             self.ended.update(self.states)
             if self.volumes:
                 self.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def until_possible(self, attempt):
         """attempt() again and again while it is refused; None when the pod is stopped meanwhile."""
