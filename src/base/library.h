@@ -32,8 +32,8 @@ const char *library_load(struct arena *arena, const char *soname,
     static const struct {                                                                          \
         uint32_t name_length, content_length, type;                                                \
         char name[4];                                                                              \
-        char content[(sizeof json + 3) / 4 * 4];                                                   \
-    } note __attribute__((used, aligned(4), section(".note.dlopen"))) = {4, sizeof json,           \
+        char content[(sizeof(json) + 3) / 4 * 4];                                                  \
+    } note __attribute__((used, aligned(4), section(".note.dlopen"))) = {4, sizeof(json),          \
                                                                          0x407c0c0a, "FDO", json}
 
 #endif

@@ -27,8 +27,7 @@ struct kube_request {
     const char *body;
     size_t length;
     enum kube_retry retry;
-    unsigned
-        lasts; /* of a stream: milliseconds, then it is ended without a problem; 0 = no limit */
+    unsigned lasts; /* a stream: milliseconds before it is ended without a problem; 0 = no limit */
     bool (*take)(void *context, const char *bytes,
                  size_t length); /* streaming reply; NULL = whole */
     void *context;
