@@ -8,11 +8,13 @@ static const char *printed(struct arena *arena, const char *text, size_t offset,
     struct text output = text_new(arena);
     source->is_file = is_file;
     source->name = is_file ? "a.yaml" : "--flag";
-    diagnostics_error(
-        &diagnostics, FAILURE_VALUE,
-        (struct position){
-            .source = source, .offset = offset, .length = length, .line = 7, .column = 3},
-        NULL, "wrong");
+    diagnostics_error(&diagnostics, FAILURE_VALUE,
+                      (struct position){.source = source,
+                                        .offset = (uint32_t)offset,
+                                        .length = (uint32_t)length,
+                                        .line = 7,
+                                        .column = 3},
+                      NULL, "wrong");
     diagnostics_text(&diagnostics, false, false, &output);
     return output.data;
 }
