@@ -25,6 +25,7 @@ ALLOWED = {
     "integer-rules": (r"etcd-defrag:v0\.20\.0", "asked for with --image"),
     "image-old": (r"etcd-defrag:v0\.20\.0", "asked for with --image"),
     "image-tag": (r"image", "asked for with --image; generating warns of the same"),
+    "time-zone": (r"kubernetes-version", "that version knows no time zone"),
     "endpoint-http": (r"allow-http", "asked for with --allow-http"),
     "endpoint-local": (r"127\.0\.0\.1|localhost", "asked for; generating warns of the same"),
 }

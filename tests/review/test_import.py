@@ -10,6 +10,7 @@ from manifests import ROOT, audit_cases, own_cases, run
 EXCEPTIONS = {
     "defrag-old-image": "images that compute with integers are not taken over",
     "rule-old-image": "the same",
+    "kubernetes-version-old": "a cluster of that age knows no time zone, so that import adds one",
     "fleet-collision-context": "objects of two clusters that nothing in the manifest tells apart",
 }
 SECRET = "hunter2-never-shown"
