@@ -30,7 +30,8 @@ static inline bool tree_equal(const struct node *one, const struct node *other) 
         return false;
     if (one->kind == NODE_STRING && !text_equal(one->string, other->string))
         return false;
-    if (one->boolean != other->boolean || one->integer != other->integer)
+    if (one->boolean != other->boolean ||
+        (one->kind == NODE_INTEGER && one->integer != other->integer))
         return false;
     for (size_t i = 0; i < one->count; i++) {
         bool mapping = one->kind == NODE_MAPPING;
