@@ -1,6 +1,7 @@
 """Running the generator with faults: see preload.c."""
 import os
 import pathlib
+import signal
 import subprocess
 import tempfile
 
@@ -14,6 +15,8 @@ HANG_SECONDS = 120
 # Nothing of the caller's own settings may reach the program.
 for name in [name for name in os.environ if name.startswith("ETCDMAINT_") or name in ("DEBUG", "NO_COLOR")]:
     del os.environ[name]
+# Whoever runs the tests in the background may have SIGINT ignored, and the program would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CONFIG = """\
 # every kind of node that a config file may hold
