@@ -1,8 +1,8 @@
 #include "cmd/connected.h"
 #include "render/documents.h"
 #include "text/diff.h"
+#include "text/json.h"
 
-#include <poll.h>
 #include <unistd.h>
 
 #include "apply/apply.h"
@@ -45,9 +45,10 @@ static struct kube_object *objects_of(const struct connected *connected, const s
     return kube_objects_of(&run->diagnostics, documents, count);
 }
 
-static enum connected_result no_memory(const struct connected *connected) {
+/* Texts of a server are JSON already, so that nothing else can be wrong. */
+static enum connected_result no_json(const struct connected *connected) {
     diagnostics_error(&connected->run->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
-                      "out of memory");
+                      "%s", json_write_problem(connected->arena));
     return CONNECTED_FAILED;
 }
 
@@ -57,7 +58,7 @@ static enum connected_result tell(struct connected *connected, const struct work
     if (!work->events)
         kube_apply_text(connected->output, apply, connected->name);
     else if (!kube_apply_events(connected->output, apply, connected->name))
-        return no_memory(connected);
+        return no_json(connected);
     return apply->good ? CONNECTED_GOOD : connected_fail(connected, NULL, "%s", sentence);
 }
 
@@ -68,7 +69,7 @@ static enum connected_result outline(struct connected *connected, const struct w
     if (!work->events)
         kube_outline_text(connected->output, &all);
     else if (!kube_outline_events(connected->output, &all))
-        return no_memory(connected);
+        return no_json(connected);
     return CONNECTED_GOOD;
 }
 
@@ -117,7 +118,7 @@ static enum connected_result diff_cluster(struct connected *connected, void *con
         kube_diff_run(connected->client, &plain, objects, count, &work->options);
     if (work->events) {
         if (!kube_apply_events(connected->output, diff.apply, connected->name))
-            return no_memory(connected);
+            return no_json(connected);
     } else {
         if (connected->name && plain.length > 0)
             text_add_format(connected->output, "# %s\n", connected->name);
@@ -135,27 +136,15 @@ static enum connected_result diff_cluster(struct connected *connected, void *con
 
 /* ---- --delete ---- */
 
-struct waiting {
-    int stop;
-    uint64_t deadline;
-};
-
 /* Between two looks: longer each time, until time is up or somebody wants us to stop. */
 static bool wait_for_look(void *context, size_t attempt) {
-    const struct waiting *waiting = context;
-    uint64_t now = clock_milliseconds();
-    uint64_t time = attempt < 6 ? (uint64_t)FIRST_LOOK << (attempt - 1) : LONGEST_LOOK;
-    struct pollfd stop = {.fd = waiting->stop, .events = POLLIN};
-    if (now >= waiting->deadline)
-        return false;
-    if (time > waiting->deadline - now)
-        time = waiting->deadline - now;
-    return poll(&stop, 1, (int)time) <= 0;
+    return connected_wait(context,
+                          attempt < 6 ? (unsigned)FIRST_LOOK << (attempt - 1) : LONGEST_LOOK);
 }
 
 static enum connected_result delete_cluster(struct connected *connected, void *context) {
     const struct work *work = context;
-    struct waiting waiting = {connected->stop, clock_milliseconds() + connected->wait};
+    struct connected_wait waiting = {connected->stop, clock_milliseconds() + connected->wait};
     struct kube_delete_options options = {
         .dry_run = work->options.dry_run, .wait = wait_for_look, .context = &waiting};
     struct kube_set set = set_of(connected, work);

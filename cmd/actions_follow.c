@@ -9,7 +9,7 @@
  */
 struct listener {
     struct connected *connected;
-    struct jobs_wait *wait;
+    struct connected_wait *wait;
 };
 
 /* Several clusters are followed at the same time, each by a worker: nothing waits for its turn. */
@@ -40,7 +40,7 @@ static bool say(void *context, enum follow_line kind, const char *line) {
 
 static bool wait_here(void *context, unsigned milliseconds) {
     const struct listener *listener = context;
-    return jobs_wait(listener->wait, milliseconds);
+    return connected_wait(listener->wait, milliseconds);
 }
 
 static void say_end(struct listener *listener, const char *label, const char *end,
@@ -75,7 +75,7 @@ static enum connected_result tell_end(struct listener *listener, const char *lab
     }
 }
 
-enum connected_result jobs_follow(struct connected *connected, struct jobs_wait *wait,
+enum connected_result jobs_follow(struct connected *connected, struct connected_wait *wait,
                                   const char *name_space, const char *job) {
     struct listener listener = {connected, wait};
     struct follow_options options = {.name_space = name_space,

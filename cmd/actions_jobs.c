@@ -1,6 +1,5 @@
 #include "cmd/jobs.h"
 
-#include <poll.h>
 #include <sys/random.h>
 
 #include "jobs/follow.h"
@@ -39,20 +38,9 @@ enum connected_result jobs_fail(struct connected *connected, const struct job_tr
     return connected_fail(connected, trouble->hint, "%s", trouble->problem);
 }
 
-bool jobs_wait(void *context, unsigned milliseconds) {
-    const struct jobs_wait *wait = context;
-    struct pollfd stop = {.fd = wait->stop, .events = POLLIN};
-    uint64_t now = clock_milliseconds();
-    if (wait->deadline && now >= wait->deadline)
-        return false;
-    if (wait->deadline && milliseconds > wait->deadline - now)
-        milliseconds = (unsigned)(wait->deadline - now);
-    return poll(&stop, 1, (int)milliseconds) <= 0;
-}
-
-static struct jobs_wait wait_of(const struct connected *connected, const struct work *work) {
-    return (struct jobs_wait){connected->stop,
-                              work->timeout ? clock_milliseconds() + work->timeout : 0};
+static struct connected_wait wait_of(const struct connected *connected, const struct work *work) {
+    return (struct connected_wait){connected->stop,
+                                   work->timeout ? clock_milliseconds() + work->timeout : 0};
 }
 
 /* ---- --run-now ---- */
@@ -94,7 +82,7 @@ static const char **others_of(struct arena *arena, const struct cluster *cluster
 static enum connected_result run_cluster(struct connected *connected, void *context) {
     const struct work *work = context;
     struct arena *arena = connected->arena;
-    struct jobs_wait wait = wait_of(connected, work);
+    struct connected_wait wait = wait_of(connected, work);
     size_t count = 0;
     const struct chosen *chosen = jobs_choose(arena, connected->cluster, work->only, &count);
     struct run_now_options options = {
@@ -103,15 +91,14 @@ static enum connected_result run_cluster(struct connected *connected, void *cont
         .run_id = work->run_id,
         .now = clock_now(),
         .concurrent = settings_true(&connected->run->settings, OPTION_ALLOW_CONCURRENT_RUN),
-        .wait = jobs_wait,
+        .wait = connected_wait,
         .context = &wait};
     struct run_now result;
     options.others = others_of(arena, connected->cluster, chosen, &options.other_count);
     if (!run_now_start(connected->client, arena, &options, &result))
         return jobs_fail(connected, &result.trouble);
-    text_add_format(connected->output, "%s%s%s created from CronJob %s\n",
-                    connected->name ? connected->name : "", connected->name ? ": " : "",
-                    result.label, chosen->name);
+    text_add_format(connected->output, "%s%s created from CronJob %s\n",
+                    connected_prefix(connected), result.label, chosen->name);
     for (size_t i = 0; i < result.warning_count; i++)
         text_add_format(connected->messages, "warning: %s\n", result.warnings[i]);
     return work->follows ? jobs_follow(connected, &wait, chosen->name_space, result.name)
@@ -139,6 +126,16 @@ static bool begin(struct run *run, struct work *work) {
     return duration_given(run, OPTION_TIMEOUT, 0, &work->timeout);
 }
 
+static void act(struct run *run, connected_action *action, bool suspends) {
+    struct work work;
+    bool good = begin(run, &work);
+    work.suspends = suspends;
+    if (good)
+        connected_each(run, action, &work);
+    else
+        action_check(run);
+}
+
 void action_run_now(struct run *run) {
     struct work work;
     bool good = begin(run, &work) && make_run_id(run, &work);
@@ -156,7 +153,7 @@ void action_run_now(struct run *run) {
 static enum connected_result follow_cluster(struct connected *connected, void *context) {
     const struct work *work = context;
     struct arena *arena = connected->arena;
-    struct jobs_wait wait = wait_of(connected, work);
+    struct connected_wait wait = wait_of(connected, work);
     size_t count = 0;
     const struct chosen *chosen = jobs_choose(arena, connected->cluster, NULL, &count);
     const char **names = arena_array(arena, count, sizeof(const char *));
@@ -175,11 +172,7 @@ static enum connected_result follow_cluster(struct connected *connected, void *c
 }
 
 void action_follow(struct run *run) {
-    struct work work;
-    if (begin(run, &work))
-        connected_each(run, follow_cluster, &work);
-    else
-        action_check(run);
+    act(run, follow_cluster, false);
 }
 
 /* ---- --suspend, --resume ---- */
@@ -196,8 +189,7 @@ static enum connected_result pause_cluster(struct connected *connected, void *co
             sum = jobs_fail(connected, &result.trouble);
             continue;
         }
-        text_add_format(connected->output, "%s%s%s %s%s\n", connected->name ? connected->name : "",
-                        connected->name ? ": " : "", result.label,
+        text_add_format(connected->output, "%s%s %s%s\n", connected_prefix(connected), result.label,
                         result.changed ? "" : "was already ",
                         work->suspends ? "suspended" : "resumed");
         if (work->suspends && result.active > 0)
@@ -209,22 +201,12 @@ static enum connected_result pause_cluster(struct connected *connected, void *co
     return sum;
 }
 
-static void pause_all(struct run *run, bool suspends) {
-    struct work work;
-    if (!begin(run, &work)) {
-        action_check(run);
-        return;
-    }
-    work.suspends = suspends;
-    connected_each(run, pause_cluster, &work);
-}
-
 void action_suspend(struct run *run) {
-    pause_all(run, true);
+    act(run, pause_cluster, true);
 }
 
 void action_resume(struct run *run) {
-    pause_all(run, false);
+    act(run, pause_cluster, false);
 }
 
 /* ---- --status ---- */
@@ -257,9 +239,5 @@ static enum connected_result status_of_cluster(struct connected *connected, void
 }
 
 void action_status(struct run *run) {
-    struct work work;
-    if (begin(run, &work))
-        connected_each(run, status_of_cluster, &work);
-    else
-        action_check(run);
+    act(run, status_of_cluster, false);
 }

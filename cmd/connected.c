@@ -46,6 +46,10 @@ enum connected_result connected_fail(struct connected *connected, const char *hi
     return CONNECTED_FAILED;
 }
 
+const char *connected_prefix(const struct connected *connected) {
+    return connected->name ? arena_format(connected->arena, "%s: ", connected->name) : "";
+}
+
 /* In a worker the main process does it, when those before have been shown. */
 void connected_flush(struct connected *connected) {
     struct run *run = connected->run;

@@ -40,6 +40,9 @@ void connected_each(struct run *run, connected_action *action, void *context);
 /* Shows at once what stands in `output`, for actions that take long. */
 void connected_flush(struct connected *connected);
 
+/* "NAME: " to put before a line about the cluster, or "" without a fleet. */
+const char *connected_prefix(const struct connected *connected);
+
 /* Adds an error (exit code 4) that names the cluster, and returns CONNECTED_FAILED. */
 enum connected_result connected_fail(struct connected *connected, const char *hint,
                                      const char *format, ...) PRINTF_LIKE(3, 4);
@@ -70,5 +73,13 @@ int stop_descriptor(void);
 
 /* The signal that came, or 0. */
 int stop_signal(void);
+
+/* Waits so many milliseconds. False once a signal came, or when the deadline (clock_milliseconds; 0
+ * = none) has passed. `context` is a struct connected_wait. */
+struct connected_wait {
+    int stop;
+    uint64_t deadline;
+};
+bool connected_wait(void *context, unsigned milliseconds);
 
 #endif

@@ -23,15 +23,8 @@ struct chosen *jobs_choose(struct arena *arena, const struct cluster *cluster, c
 /* Adds an error of the cluster. */
 enum connected_result jobs_fail(struct connected *connected, const struct job_trouble *trouble);
 
-/* Waits as long, until --timeout (`deadline`, 0 = none) or a signal: false. */
-struct jobs_wait {
-    int stop;
-    uint64_t deadline;
-};
-bool jobs_wait(void *context, unsigned milliseconds);
-
 /* actions_follow.c: follows a Job; differs when it failed. */
-enum connected_result jobs_follow(struct connected *connected, struct jobs_wait *wait,
+enum connected_result jobs_follow(struct connected *connected, struct connected_wait *wait,
                                   const char *name_space, const char *job);
 
 #endif

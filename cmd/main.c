@@ -54,8 +54,8 @@ static void write_output(struct run *run) {
         run->output.length = 0;
 }
 
-/* Memory comes from the kernel in one piece and goes back to it when the program ends, not at each
- * turn: for one manifest that is a tenth of the time. */
+/* Memory comes from the kernel in one piece and goes back to it when the program ends, without a
+ * turn to the kernel for each piece: they are short runs. */
 static void keep_memory(void) {
 #ifdef __GLIBC__
     mallopt(M_TOP_PAD, 512 * 1024);

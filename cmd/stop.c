@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -32,4 +33,15 @@ int stop_descriptor(void) {
 
 int stop_signal(void) {
     return caught;
+}
+
+bool connected_wait(void *context, unsigned milliseconds) {
+    const struct connected_wait *wait = context;
+    struct pollfd stop = {.fd = wait->stop, .events = POLLIN};
+    uint64_t now = clock_milliseconds();
+    if (wait->deadline && now >= wait->deadline)
+        return false;
+    if (wait->deadline && milliseconds > wait->deadline - now)
+        milliseconds = (unsigned)(wait->deadline - now);
+    return poll(&stop, 1, (int)milliseconds) <= 0;
 }

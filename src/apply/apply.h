@@ -91,7 +91,4 @@ void kube_apply_text(struct text *output, const struct kube_apply *apply, const 
 bool kube_apply_events(struct text *output, const struct kube_apply *apply,
                        const char *cluster) MUST_CHECK;
 
-/* "created", "configured", ... */
-const char *kube_outcome_name(enum kube_outcome outcome);
-
 #endif

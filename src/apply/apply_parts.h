@@ -52,8 +52,9 @@ void kube_apply_count(struct kube_apply *apply);
 /* Sends a batch. False when nobody wanted anything. */
 bool kube_batch_run(struct kube_applier *applier, const struct kube_batch *batch);
 
-/* GET of the object's path. */
+/* GET of a path, and of the object's, for a batch. */
 struct kube_request kube_get(const char *path);
+struct kube_request kube_get_work(const struct kube_applier *applier, const struct kube_work *work);
 /* Server-side apply. */
 struct kube_request kube_apply_request(struct arena *arena, const struct kube_object *object,
                                        bool force, bool dry_run);

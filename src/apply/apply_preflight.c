@@ -78,12 +78,6 @@ static bool wants_look(const struct kube_applier *applier, const struct kube_wor
     return work->tried && !work->looked && work->first.code != 201;
 }
 
-static struct kube_request request_look(const struct kube_applier *applier,
-                                        const struct kube_work *work) {
-    (void)applier;
-    return kube_get(work->object->path);
-}
-
 static void take_look(struct kube_applier *applier, struct kube_work *work,
                       const struct kube_reply *reply) {
     work->live = kube_answer_read(applier->arena, reply);
@@ -95,7 +89,7 @@ static void take_look(struct kube_applier *applier, struct kube_work *work,
 }
 
 void kube_look(struct kube_applier *applier) {
-    static const struct kube_batch batch = {wants_look, request_look, take_look};
+    static const struct kube_batch batch = {wants_look, kube_get_work, take_look};
     kube_batch_run(applier, &batch);
 }
 

@@ -3,7 +3,7 @@
 #include "apply/apply_parts.h"
 #include "kube/hint.h"
 
-const char *kube_outcome_name(enum kube_outcome outcome) {
+static const char *outcome_name(enum kube_outcome outcome) {
     static const char *const names[] = {"not tried", "created",  "configured", "unchanged",
                                         "applied",   "conflict", "failed",     "deleted",
                                         "pruned",    "absent",   "kept",       "leaving"};
@@ -56,7 +56,7 @@ static void add_details(struct text *output, const struct kube_result *result) {
 
 static void add_result(struct text *output, const struct kube_apply *apply,
                        const struct kube_result *result) {
-    text_add_format(output, "%s %s", result->object->label, kube_outcome_name(result->outcome));
+    text_add_format(output, "%s %s", result->object->label, outcome_name(result->outcome));
     bool changed = result->outcome == KUBE_CONFIGURED;
     if (changed)
         text_add_format(output, " (%zu field%s%s%s)", result->changed_fields,
@@ -88,7 +88,7 @@ void kube_apply_text(struct text *output, const struct kube_apply *apply, const 
         if (apply->totals[i] == 0)
             continue;
         text_add_format(&lines, "%s%zu %s", separator, apply->totals[i],
-                        kube_outcome_name((enum kube_outcome)i));
+                        outcome_name((enum kube_outcome)i));
         separator = ", ";
     }
     text_add_char(&lines, '\n');
@@ -144,7 +144,7 @@ static struct node *event_of(struct arena *arena, const struct kube_apply *apply
     struct node *event = kube_event_new(arena, "object", cluster);
     struct node *warnings = node_sequence(arena);
     kube_event_object(arena, event, result->object);
-    add_text(arena, event, "outcome", kube_outcome_name(result->outcome));
+    add_text(arena, event, "outcome", outcome_name(result->outcome));
     node_add(arena, event, node_string(arena, "dryRun"), node_bool(arena, apply->dry_run));
     if (result->outcome == KUBE_CONFIGURED)
         add_number(arena, event, "changedFields", result->changed_fields);
@@ -168,7 +168,7 @@ bool kube_apply_events(struct text *output, const struct kube_apply *apply, cons
         text_add_char(output, '\n');
     }
     for (size_t i = 0; i < KUBE_OUTCOME_COUNT; i++)
-        add_number(arena, total, kube_outcome_name((enum kube_outcome)i), apply->totals[i]);
+        add_number(arena, total, outcome_name((enum kube_outcome)i), apply->totals[i]);
     add_number(arena, total, "requests", apply->requests);
     node_add(arena, total, node_string(arena, "good"), node_bool(arena, apply->good));
     if (!json_write_compact(output, total))

@@ -7,6 +7,12 @@ struct kube_request kube_get(const char *path) {
     return (struct kube_request){.method = "GET", .path = path, .retry = KUBE_RETRY_SAFE};
 }
 
+struct kube_request kube_get_work(const struct kube_applier *applier,
+                                  const struct kube_work *work) {
+    (void)applier;
+    return kube_get(work->object->path);
+}
+
 struct kube_request kube_apply_request(struct arena *arena, const struct kube_object *object,
                                        bool force, bool dry_run) {
     const char *path = arena_format(

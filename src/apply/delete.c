@@ -47,12 +47,6 @@ static bool wants_look(const struct kube_applier *applier, const struct kube_wor
     return work->object->kind->wave == applier->wave && !work->tried;
 }
 
-static struct kube_request request_look(const struct kube_applier *applier,
-                                        const struct kube_work *work) {
-    (void)applier;
-    return kube_get(work->object->path);
-}
-
 static void take_look(struct kube_applier *applier, struct kube_work *work,
                       const struct kube_reply *reply) {
     work->first = kube_answer_read(applier->arena, reply);
@@ -116,9 +110,9 @@ static bool is_leaving(const struct kube_applier *applier) {
 }
 
 static void delete_wave(struct kube_applier *applier, const struct kube_delete_options *options) {
-    static const struct kube_batch look = {wants_look, request_look, take_look};
+    static const struct kube_batch look = {wants_look, kube_get_work, take_look};
     static const struct kube_batch deletion = {wants_delete, request_delete, take_delete};
-    static const struct kube_batch poll = {wants_poll, request_look, take_poll};
+    static const struct kube_batch poll = {wants_poll, kube_get_work, take_poll};
     kube_batch_run(applier, &look);
     kube_batch_run(applier, &deletion);
     for (size_t i = 0; options->wait && i < ATTEMPT_LIMIT && is_leaving(applier); i++) {

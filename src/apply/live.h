@@ -30,14 +30,9 @@ struct node *kube_live_masked(struct arena *arena, const struct node *object,
  * configuration. */
 bool kube_live_is_secret(const struct node *mapping, const char *key);
 
-/*
- * The value at a path as the server writes it in a conflict: .spec.containers[name="c"].image.
- * NULL when there is none, or the path is none.
- */
-const struct node *kube_live_field(const struct node *object, const char *path);
-
-/* A value of a field on one line, made safe and cut; "<hidden>" for a secret one, "nothing" for
- * NULL. `object` is where the path starts. */
+/* The value at a path as the server writes it in a conflict, .spec.containers[name="c"].image: on
+ * one line, made safe and cut; "<hidden>" for a secret one, "nothing" when there is none. `object`
+ * is where the path starts. */
 const char *kube_live_value(struct arena *arena, const struct node *object, const char *path);
 
 #endif

@@ -84,7 +84,9 @@ static struct node *select_item(const struct node *sequence, const char *from, c
     return NULL;
 }
 
-/* Follows the path; *mapping and *key are the last mapping and key that it went through. */
+/* The value at a path as the server writes it in a conflict: .spec.containers[name="c"].image. NULL
+ * when there is none, or the path is none; *mapping and *key are the last mapping and key that it
+ * went through. */
 static struct node *follow(const struct node *object, const char *path, const struct node **mapping,
                            const char **key) {
     struct node *node = NULL;
@@ -106,12 +108,6 @@ static struct node *follow(const struct node *object, const char *path, const st
         object = node = pair->value;
     }
     return node;
-}
-
-const struct node *kube_live_field(const struct node *object, const char *path) {
-    const struct node *mapping = NULL;
-    const char *key = NULL;
-    return follow(object, path, &mapping, &key);
 }
 
 /* A Secret has no value that may be shown; elsewhere the name beside it decides. */

@@ -184,10 +184,6 @@ const char *values_talos_secret(struct arena *arena, const struct plan_task *tas
     return arena_format(arena, "%s-talos", task->name);
 }
 
-const char *values_retention_name(struct arena *arena, const struct plan_task *task) {
-    return arena_format(arena, "%s-retention", task->name);
-}
-
 static void add_resources(struct arena *arena, struct node *values, const struct plan *plan,
                           enum task task) {
     int64_t work = task == TASK_SNAPSHOT ? plan_work_size(plan) : 0;
@@ -215,7 +211,7 @@ struct node *values_of_task(struct arena *arena, const struct plan *plan, enum t
     values_add(arena, values, "talos-secret", talos ? values_talos_secret(arena, planned) : NULL);
     values_add(arena, values, "talos-role",
                task == TASK_SNAPSHOT ? "os:etcd:backup" : "os:operator");
-    values_add(arena, values, "retention-name", values_retention_name(arena, planned));
+    values_add(arena, values, "retention-name", arena_format(arena, "%s-retention", planned->name));
     values_add_bool(arena, values, "prunes", prunes);
     values_add_integer(arena, values, "keep",
                        plan->snapshot.keep_last > 0 ? plan->snapshot.keep_last : 1);

@@ -19,9 +19,8 @@ struct node *values_of_task(struct arena *arena, const struct plan *plan, enum t
 /* Values of one step: its own name, and the Talos node it is for (NULL = none). */
 struct node *values_of_step(struct arena *arena, const char *name, const char *node);
 
-/* Names of objects that belong to a task. */
+/* Name of the Secret that Talos makes for a task. */
 const char *values_talos_secret(struct arena *arena, const struct plan_task *task);
-const char *values_retention_name(struct arena *arena, const struct plan_task *task);
 
 /* values_store.c: what rclone needs to reach the snapshots, or nulls. Adds to `values`. */
 void values_add_store(struct arena *arena, struct node *values, const struct plan *plan);

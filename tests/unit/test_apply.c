@@ -23,12 +23,18 @@ static const char *path(const struct unit_server *server, size_t index) {
 #define JOB_PATH "/apis/batch/v1/namespaces/ns/cronjobs/j"
 #define ACCOUNT_PATH "/api/v1/namespaces/ns/serviceaccounts/a"
 
+/* What a server answers that has none of the objects. */
+#define ALL_ARE_NEW                                                                                \
+    {                                                                                              \
+        {"PATCH", "*dryRun=All", 201, "{}", true, NULL}, {"PATCH", "*", 201, "{}", true, NULL}, {  \
+            0                                                                                      \
+        }                                                                                          \
+    }
+
 static void test_first_install_in_two_requests(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
-    struct unit_reply replies[] = {{"PATCH", "*dryRun=All", 201, "{}", true, NULL},
-                                   {"PATCH", "*", 201, "{}", true, NULL},
-                                   {0}};
+    struct unit_reply replies[] = ALL_ARE_NEW;
     struct unit_server server = {.replies = replies};
     struct kube_apply_options options = {0};
     struct kube_apply *apply = run(arena, &server, 2, &options);
@@ -147,9 +153,7 @@ static void test_nothing_is_written_when_one_fails(void **state) {
 static void test_new_namespace(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
-    struct unit_reply replies[] = {{"PATCH", "*dryRun=All", 201, "{}", true, NULL},
-                                   {"PATCH", "*", 201, "{}", true, NULL},
-                                   {0}};
+    struct unit_reply replies[] = ALL_ARE_NEW;
     struct unit_server server = {.replies = replies};
     struct kube_apply_options options = {0};
     struct kube_apply *apply = run(arena, &server, 3, &options);
