@@ -20,8 +20,17 @@ struct work {
     int64_t now;
 };
 
-struct chosen *jobs_choose(struct arena *arena, const struct cluster *cluster, const char *only,
-                           size_t *count) {
+/* A CronJob of the configuration. */
+struct chosen {
+    const struct plan *plan;
+    enum task task;
+    const char *name;
+    const char *name_space;
+};
+
+/* Those of a cluster, with `only` those of one task (NULL = all); *count is their number. */
+static struct chosen *jobs_choose(struct arena *arena, const struct cluster *cluster,
+                                  const char *only, size_t *count) {
     struct chosen *chosen = arena_array(arena, cluster->plan_count * TASK_COUNT, sizeof(*chosen));
     *count = 0;
     for (size_t i = 0; i < cluster->plan_count; i++)
@@ -34,7 +43,9 @@ struct chosen *jobs_choose(struct arena *arena, const struct cluster *cluster, c
     return chosen;
 }
 
-enum connected_result jobs_fail(struct connected *connected, const struct job_trouble *trouble) {
+/* Adds an error of the cluster. */
+static enum connected_result jobs_fail(struct connected *connected,
+                                       const struct job_trouble *trouble) {
     return connected_fail(connected, trouble->hint, "%s", trouble->problem);
 }
 

@@ -98,9 +98,6 @@ void krm_load(struct run *run, const char *config_file);
 void action_krm(struct run *run);
 void krm_finish(struct run *run);
 
-/* connected_link.c: what connection/kubeconfig.h wants to know of the environment. */
-struct kube_environment command_kube_environment(void);
-
 /* clock.c: Unix seconds; milliseconds of a clock that never goes back. */
 int64_t clock_now(void);
 uint64_t clock_milliseconds(void);

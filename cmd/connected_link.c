@@ -28,7 +28,8 @@ struct link {
     struct kube_client client;
 };
 
-struct kube_environment command_kube_environment(void) {
+/* What connection/kubeconfig.h wants to know of the environment. */
+static struct kube_environment command_kube_environment(void) {
     const char *https_proxy = getenv("HTTPS_PROXY");
     const char *http_proxy = getenv("HTTP_PROXY");
     const char *no_proxy = getenv("NO_PROXY");

@@ -63,10 +63,6 @@ struct kube_request kube_apply_request(struct arena *arena, const struct kube_ob
 void kube_result_fail(struct arena *arena, struct kube_result *result,
                       const struct kube_answer *answer, const struct kube_reply *reply);
 
-/* Keeps the warnings of a reply that were not there before. */
-void kube_result_warn(struct arena *arena, struct kube_result *result,
-                      const struct kube_reply *reply);
-
 /* apply_preflight.c: asks the server what would happen to all that are neither tried nor deferred,
  * and judges the answers. */
 void kube_preflight(struct kube_applier *applier);

@@ -26,6 +26,27 @@ struct kube_request kube_apply_request(struct arena *arena, const struct kube_ob
                                  .retry = KUBE_RETRY_SAFE};
 }
 
+static bool has_warning(const struct kube_result *result, const char *warning) {
+    for (size_t i = 0; i < result->warning_count; i++)
+        if (text_equal(result->warnings[i], warning))
+            return true;
+    return false;
+}
+
+/* Keeps the warnings of a reply that were not there before. */
+static void kube_result_warn(struct arena *arena, struct kube_result *result,
+                             const struct kube_reply *reply) {
+    for (size_t i = 0; i < reply->warning_count && result->warning_count < WARNING_LIMIT; i++) {
+        if (has_warning(result, reply->warnings[i]))
+            continue;
+        const char **warnings = arena_array(arena, result->warning_count + 1, sizeof(const char *));
+        for (size_t j = 0; j < result->warning_count; j++)
+            warnings[j] = result->warnings[j];
+        warnings[result->warning_count++] = reply->warnings[i];
+        result->warnings = warnings;
+    }
+}
+
 bool kube_batch_run(struct kube_applier *applier, const struct kube_batch *batch) {
     struct arena *arena = applier->arena;
     struct kube_request *requests = arena_array(arena, applier->count, sizeof(*requests));
@@ -48,26 +69,6 @@ bool kube_batch_run(struct kube_applier *applier, const struct kube_batch *batch
         batch->take(applier, works[i], &replies[i]);
     }
     return true;
-}
-
-static bool has_warning(const struct kube_result *result, const char *warning) {
-    for (size_t i = 0; i < result->warning_count; i++)
-        if (text_equal(result->warnings[i], warning))
-            return true;
-    return false;
-}
-
-void kube_result_warn(struct arena *arena, struct kube_result *result,
-                      const struct kube_reply *reply) {
-    for (size_t i = 0; i < reply->warning_count && result->warning_count < WARNING_LIMIT; i++) {
-        if (has_warning(result, reply->warnings[i]))
-            continue;
-        const char **warnings = arena_array(arena, result->warning_count + 1, sizeof(const char *));
-        for (size_t j = 0; j < result->warning_count; j++)
-            warnings[j] = result->warnings[j];
-        warnings[result->warning_count++] = reply->warnings[i];
-        result->warnings = warnings;
-    }
 }
 
 void kube_result_fail(struct arena *arena, struct kube_result *result,

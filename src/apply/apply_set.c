@@ -102,7 +102,8 @@ static void add_words(struct arena *arena, struct node *list, const char *words)
     }
 }
 
-struct node *kube_set_merge(struct arena *arena, const struct node *one, const struct node *other) {
+static struct node *kube_set_merge(struct arena *arena, const struct node *one,
+                                   const struct node *other) {
     struct node *list = node_sequence(arena);
     for (size_t i = 0; i < one->count; i++)
         add_sorted(arena, list, one->items[i]->string);

@@ -20,6 +20,5 @@ bool kube_set_write(struct kube_prune *prune, const struct node *kinds,
 /* Sorted sequences of strings, each once. */
 struct node *kube_set_kinds(struct arena *arena, const struct kube_object *objects, size_t count);
 struct node *kube_set_spaces(const struct kube_prune *prune);
-struct node *kube_set_merge(struct arena *arena, const struct node *one, const struct node *other);
 
 #endif

@@ -27,15 +27,18 @@ struct kube_manager *kube_managers(struct arena *arena, const struct node *objec
     return managers;
 }
 
-bool kube_manager_is_client_side(const struct kube_manager *manager) {
+/* True when `kubectl apply` without --server-side made this entry: an Update that owns the
+ * annotation with the last applied configuration (client-go, csaupgrade). */
+static bool kube_manager_is_client_side(const struct kube_manager *manager) {
     const struct node *annotations =
         node_get(node_get(manager->fields, "f:metadata"), "f:annotations");
     return text_equal(manager->operation, "Update") && !*manager->subresource &&
            node_get(annotations, "f:" KUBE_LAST_APPLIED) != NULL;
 }
 
-struct node *kube_fields_union(struct arena *arena, const struct node *one,
-                               const struct node *other) {
+/* The union of two tries. */
+static struct node *kube_fields_union(struct arena *arena, const struct node *one,
+                                      const struct node *other) {
     struct node *result = node_mapping(arena);
     for (size_t i = 0; one && one->kind == NODE_MAPPING && i < one->count; i++) {
         const struct pair *pair = &one->pairs[i];

@@ -25,10 +25,6 @@ struct kube_manager {
 /* The entries of an object; *count is their number. */
 struct kube_manager *kube_managers(struct arena *arena, const struct node *object, size_t *count);
 
-/* True when `kubectl apply` without --server-side made this entry: an Update that owns the
- * annotation with the last applied configuration (client-go, csaupgrade). */
-bool kube_manager_is_client_side(const struct kube_manager *manager);
-
 /* Managers whose fields are taken over besides those of client-side apply; NULL = none. */
 struct kube_taken {
     const char *const *names;
@@ -57,9 +53,5 @@ const struct kube_manager *kube_other_manager(struct arena *arena, const struct 
 
 /* The fields that are ours by server-side apply; NULL = none. */
 const struct node *kube_own_fields(struct arena *arena, const struct node *object);
-
-/* The union of two tries. */
-struct node *kube_fields_union(struct arena *arena, const struct node *one,
-                               const struct node *other);
 
 #endif

@@ -5,7 +5,9 @@
 enum { QUOTA_STANDARD_GIB = 2 };
 static const int64_t GIB = (int64_t)1 << 30;
 
-const char *member_flag(struct arena *arena, const struct container *member, const char *flag) {
+/* The flag, or the variable that does the same, or NULL. */
+static const char *member_flag(struct arena *arena, const struct container *member,
+                               const char *flag) {
     struct word where = {0};
     return container_flag(arena, member, flag, false, "ETCD_", &where);
 }

@@ -9,9 +9,6 @@
 /* The container of a pod's spec that runs etcd, or NULL. */
 const struct container *member_of_pod(struct arena *arena, struct node *pod);
 
-/* The flag, or the variable that does the same, or NULL. */
-const char *member_flag(struct arena *arena, const struct container *member, const char *flag);
-
 /* Client port and cluster domain of the URL that clients are told. */
 void member_put_url(struct discovery *discovery, const char *title, const struct container *member);
 

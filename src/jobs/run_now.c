@@ -51,8 +51,9 @@ static struct node *owners(struct arena *arena, const struct node *cronjob) {
     return list;
 }
 
-struct node *run_now_job(struct arena *arena, const struct node *cronjob, const char *name_space,
-                         const char *name) {
+/* The Job, or NULL when the CronJob has no template. */
+static struct node *run_now_job(struct arena *arena, const struct node *cronjob,
+                                const char *name_space, const char *name) {
     const struct node *template = node_at(cronjob, "spec/jobTemplate/metadata");
     struct node *spec = node_at(cronjob, "spec/jobTemplate/spec");
     struct node *annotations = copy_of(arena, node_get(template, "annotations"));

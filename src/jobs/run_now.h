@@ -42,8 +42,4 @@ bool run_now_start(struct kube_client *client, struct arena *arena,
  * namespace, name and run id. */
 const char *run_now_name(struct arena *arena, const struct run_now_options *options);
 
-/* The Job, or NULL when the CronJob has no template. */
-struct node *run_now_job(struct arena *arena, const struct node *cronjob, const char *name_space,
-                         const char *name);
-
 #endif

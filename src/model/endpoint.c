@@ -137,8 +137,3 @@ const char *endpoint_format(struct arena *arena, const struct endpoint *endpoint
         text_add_format(&text, ":%u", endpoint->port);
     return text.data;
 }
-
-bool endpoint_equal(const struct endpoint *one, const struct endpoint *other) {
-    return one->tls == other->tls && one->port == other->port &&
-           one->host.kind == other->host.kind && text_equal(one->host.name, other->host.name);
-}

@@ -1,5 +1,5 @@
 /*
- * endpoint.h: where something listens: URLs of etcd members, hosts, node addresses, ports.
+ * endpoint.h: where something listens: URLs of etcd members, hosts, node addresses.
  *
  * Only what etcd's client and talosctl can use is taken: no path, user, query or fragment. Every
  * address is put into one normal form (lower case, IPv6 as RFC 5952 writes it), so that equal
@@ -44,15 +44,9 @@ bool endpoint_parse(struct findings *findings, const char *text, bool allow_http
 /* Normal form: https://10.0.0.1:2379, https://[fd00::1]:2379, https://s3.example.com. */
 const char *endpoint_format(struct arena *arena, const struct endpoint *endpoint);
 
-/* The same scheme, host and port. */
-bool endpoint_equal(const struct endpoint *one, const struct endpoint *other);
-
 /* Reads a Talos node: an IP address (IPv6 without brackets) or a DNS name, no scheme, no port.
  * Loopback, link-local, multicast and unspecified addresses are errors. */
 bool node_parse(struct findings *findings, const char *text, struct host *result);
-
-/* Reads a port: 1 to 65535, digits only. */
-bool port_parse(struct findings *findings, const char *text, uint16_t *result);
 
 /* Checks the domain of a cluster ("cluster.local"): lower case, no dot at either end. */
 bool host_domain_check(struct findings *findings, const char *text);

@@ -152,18 +152,6 @@ bool node_parse(struct findings *findings, const char *text, struct host *result
                            "node \"%s\" is %s", value_shown(findings, text), scope);
 }
 
-bool port_parse(struct findings *findings, const char *text, uint16_t *result) {
-    uint64_t port = 0;
-    if (!value_check_text(findings, "port", text, NAME_LIMIT))
-        return false;
-    if (!text_to_number(text, strlen(text), 65535, &port) || port == 0 || text[0] == '0')
-        return findings_refuse(findings, "etcd's client port is 2379",
-                               "port \"%s\" is not a number from 1 to 65535",
-                               value_shown(findings, text));
-    *result = (uint16_t)port;
-    return true;
-}
-
 bool host_domain_check(struct findings *findings, const char *text) {
     struct host host = {.kind = HOST_NAME, .name = text};
     if (!value_check_text(findings, "domain", text, NAME_LIMIT))

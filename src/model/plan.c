@@ -51,7 +51,7 @@ static void plan_tasks(struct planner *planner) {
                        "the list of tasks is empty");
 }
 
-void plan_target(struct planner *planner) {
+static void plan_target(struct planner *planner) {
     struct plan *plan = planner->plan;
     plan->target = (enum target)take_choice(planner, OPTION_TARGET, TARGET_KAMAJI_ETCD);
     plan->access =

@@ -56,7 +56,6 @@ struct key_value *take_pairs(const struct planner *planner, enum option_id id,
                              enum key_value_kind kind, size_t *count);
 
 /* The parts of plan_build, in this order. */
-void plan_target(struct planner *planner);
 void plan_where(struct planner *planner);
 void plan_when(struct planner *planner);
 void plan_defrag(struct planner *planner);

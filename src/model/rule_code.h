@@ -60,8 +60,4 @@ extern const char *const rule_variable_names[RULE_VARIABLES];
 /* How many of them a generation has. */
 size_t rule_variable_count(enum rule_generation generation);
 
-/* The variables' values in that order. */
-struct rule_value rule_variable(enum rule_generation generation, struct rule_values values,
-                                size_t variable);
-
 #endif

@@ -11,8 +11,9 @@ size_t rule_variable_count(enum rule_generation generation) {
     return generation == RULE_INTEGERS_FIRST ? RULE_FIRST_VARIABLES : RULE_VARIABLES;
 }
 
-struct rule_value rule_variable(enum rule_generation generation, struct rule_values values,
-                                size_t variable) {
+/* The values of the variables, in the order of their names. */
+static struct rule_value rule_variable(enum rule_generation generation, struct rule_values values,
+                                       size_t variable) {
     if (variable == VARIABLE_USAGE)
         return (struct rule_value){.kind = RULE_NUMBER,
                                    .number = (double)values.size / (double)values.quota};

@@ -107,7 +107,8 @@ static bool check_headers(struct kube_transport *transport) {
     return true;
 }
 
-bool identity_renew(struct kube_transport *transport, const char **problem, const char **hint) {
+static bool identity_renew(struct kube_transport *transport, const char **problem,
+                           const char **hint) {
     const struct kube_renewal *renewal = &transport->options.renewal;
     *problem = *hint = NULL;
     transport->generation++;

@@ -88,7 +88,6 @@ struct target target_parse(struct arena *arena, const struct kube_connection *co
 /* transport_identity.c: credentials into a header. False with transport->problem. After a 401: new
  * credentials once, and the request once more. */
 bool identity_prepare(struct kube_transport *transport);
-bool identity_renew(struct kube_transport *transport, const char **problem, const char **hint);
 bool identity_replay(struct exchange *exchange);
 
 /* transport_request.c: sets exchange->easy up; exchange->setup_failed when libcurl refuses. A

@@ -69,6 +69,26 @@ def build_with(compiler, options):
     return lines[:80]
 
 
+def check_unused(options):
+    """Functions that the program cannot reach: only tests would call them."""
+    build = pathlib.Path(options.build, "lint-gcc")
+    lines = build_with("gcc", options)
+    if lines:
+        return lines
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            ["gcc", "-pie", "-Wl,--gc-sections,--print-gc-sections,--whole-archive", "-o", f"{folder}/program",
+             *sorted((ROOT / build).glob("cmd/*.o")), ROOT / build / "libetcdmaint.a", "-Wl,--no-whole-archive"],
+            text=True, capture_output=True, check=False)
+    if done.returncode:
+        return done.stderr.splitlines()[:20]
+    removed = re.findall(r"'\.text\.(\w+)' in file '.*?\((\w+)\.o\)'", done.stderr)
+    code = "".join(path.read_text() for path in source.sources("src/*/*.c", "cmd/*.c"))
+    # What is called in its own file alone may have become a part of its callers.
+    return [f"{file}.c: nothing in the program calls {name}" for name, file in sorted(set(removed))
+            if len(re.findall(rf"\b{name}\b", code)) == 1]
+
+
 def check_analyzer(_):
     """gcc's own analyzer, file by file."""
     def analyze(name):
@@ -124,6 +144,7 @@ CHECKS = {
     "format": check_format,
     "headers": check_headers,
     "gcc": lambda options: build_with("gcc", options),
+    "unused": check_unused,
     "clang": lambda options: build_with("clang", options),
     "analyzer": check_analyzer,
     "tidy": check_tidy,

@@ -33,17 +33,33 @@ static void test_formats(void **state) {
     arena_free(arena);
 }
 
+/* Bytes that were in use before: whoever takes them again must not see what was there. */
+static void make_dirty(struct arena *arena) {
+    struct arena_mark mark = arena_mark(arena);
+    memset(arena_alloc(arena, 4000), 0xff, 4000);
+    arena_rewind(arena, mark);
+}
+
+static void expect_zero(const void *piece, size_t from, size_t to) {
+    const unsigned char *bytes = piece;
+    for (size_t i = from; i < to; i++)
+        assert_int_equal(bytes[i], 0);
+}
+
 static void test_growing_in_place(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
+    arena_copy(arena, "keep");
+    make_dirty(arena);
     char *first = arena_copy(arena, "abc");
     char *grown = arena_grow(arena, first, 4, 64);
     assert_string_equal(grown, "abc");
-    for (size_t i = 4; i < 64; i++)
-        assert_int_equal(grown[i], 0);
+    expect_zero(grown, 3, 64);
     char *second = arena_copy(arena, "def");
-    grown = arena_grow(arena, grown, 64, 128);
-    assert_string_equal(grown, "abc");
+    char *moved = arena_grow(arena, grown, 64, 128);
+    assert_ptr_not_equal(moved, grown);
+    assert_string_equal(moved, "abc");
+    expect_zero(moved, 3, 128);
     assert_string_equal(second, "def");
     arena_free(arena);
 }
@@ -52,13 +68,26 @@ static void test_rewound_memory_is_zero_again(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
     arena_copy(arena, "keep");
-    struct arena_mark mark = arena_mark(arena);
-    memset(arena_alloc(arena, 1000), 0xff, 1000);
-    arena_rewind(arena, mark);
-    const unsigned char *again = arena_alloc(arena, 1000);
-    for (size_t i = 0; i < 1000; i++)
-        assert_int_equal(again[i], 0);
+    make_dirty(arena);
+    expect_zero(arena_alloc(arena, 1000), 0, 1000);
+    expect_zero(arena_array(arena, 100, 10), 0, 1000);
     arena_free(arena);
+}
+
+/* What malloc gives may have been in use, too: small, large, and grown beyond what it lay in. */
+static void test_new_memory_is_zero(void **state) {
+    (void)state;
+    static const size_t sizes[] = {100, 20000, 100000};
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        struct arena *arena = unit_arena();
+        memset(arena_alloc(arena, sizes[i]), 0xff, sizes[i]);
+        arena_free(arena);
+        arena = unit_arena();
+        char *piece = arena_alloc(arena, sizes[i]);
+        expect_zero(piece, 0, sizes[i]);
+        expect_zero(arena_grow(arena, piece, sizes[i], 2 * sizes[i]), 0, 2 * sizes[i]);
+        arena_free(arena);
+    }
 }
 
 int main(void) {
@@ -66,6 +95,7 @@ int main(void) {
         cmocka_unit_test(test_formats),
         cmocka_unit_test(test_growing_in_place),
         cmocka_unit_test(test_rewound_memory_is_zero_again),
+        cmocka_unit_test(test_new_memory_is_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
