@@ -29,7 +29,7 @@ struct kube_request {
     enum kube_retry retry;
     unsigned lasts; /* a stream: milliseconds before it is ended without a problem; 0 = no limit */
     bool (*take)(void *context, const char *bytes,
-                 size_t length); /* streaming reply; NULL = whole */
+                 size_t length); /* streaming reply, without our own secrets; NULL = whole */
     void *context;
     bool *over; /* shared by streams that end together: the first end sets it; NULL = alone */
 };

@@ -20,24 +20,75 @@ void kube_secrets_add(struct kube_secrets *secrets, const char *value) {
     secrets->values[secrets->count++] = arena_copy(secrets->arena, value);
 }
 
-static const char *replace(struct arena *arena, const char *text, const char *value) {
-    const char *found = strstr(text, value);
-    if (!found)
-        return text;
-    struct text output = text_new(arena);
-    for (; found; text = found + strlen(value), found = strstr(text, value)) {
-        text_add_bytes(&output, text, (size_t)(found - text));
-        text_add(&output, KUBE_MASKED);
+/* The length of the longest secret that `text` begins with, or 0. */
+static size_t secret_at(const struct kube_secrets *secrets, const char *text, size_t length) {
+    size_t longest = 0;
+    for (size_t i = 0; i < secrets->count; i++) {
+        size_t size = strlen(secrets->values[i]);
+        if (size <= length && size > longest && memcmp(text, secrets->values[i], size) == 0)
+            longest = size;
     }
-    text_add(&output, text);
-    return output.data;
+    return longest;
+}
+
+/* True when `text` is the beginning of a secret whose end is not there. */
+static bool may_become_secret(const struct kube_secrets *secrets, const char *text, size_t length) {
+    for (size_t i = 0; i < secrets->count; i++)
+        if (strlen(secrets->values[i]) > length && memcmp(text, secrets->values[i], length) == 0)
+            return true;
+    return false;
+}
+
+/* Adds `text` without secrets; with `goes_on`, up to where one may begin. Where it stopped. */
+static size_t add_masked(const struct kube_secrets *secrets, struct text *output, const char *text,
+                         size_t length, bool goes_on) {
+    size_t plain = 0, at = 0;
+    while (at < length) {
+        if (goes_on && may_become_secret(secrets, text + at, length - at))
+            break;
+        size_t size = secret_at(secrets, text + at, length - at);
+        if (size > 0) {
+            text_add_bytes(output, text + plain, at - plain);
+            text_add(output, KUBE_MASKED);
+            plain = at + size;
+        }
+        at += size > 0 ? size : 1;
+    }
+    text_add_bytes(output, text + plain, at - plain);
+    return at;
 }
 
 const char *kube_secrets_mask(const struct kube_secrets *secrets, struct arena *arena,
                               const char *text) {
-    for (size_t i = 0; i < secrets->count; i++)
-        text = replace(arena, text, secrets->values[i]);
-    return text;
+    bool found = false;
+    for (size_t i = 0; i < secrets->count && !found; i++)
+        found = strstr(text, secrets->values[i]) != NULL;
+    if (!found)
+        return text;
+    struct text output = text_new(arena);
+    (void)add_masked(secrets, &output, text, strlen(text), false);
+    return output.data;
+}
+
+void kube_stream_mask(const struct kube_secrets *secrets, struct kube_stream *stream,
+                      const char *bytes, size_t length) {
+    struct text *held = &stream->held;
+    stream->shown.length = 0;
+    text_add_bytes(held, bytes, length);
+    if (held->length == 0)
+        return;
+    size_t taken = add_masked(secrets, &stream->shown, held->data, held->length, true);
+    held->length -= taken;
+    memmove(held->data, held->data + taken, held->length);
+}
+
+void kube_stream_end(struct kube_stream *stream) {
+    stream->shown.length = 0;
+    if (stream->held.length >= SHORTEST_SECRET)
+        text_add(&stream->shown, KUBE_MASKED);
+    else if (stream->held.length > 0)
+        text_add_bytes(&stream->shown, stream->held.data, stream->held.length);
+    stream->held.length = 0;
 }
 
 bool kube_header_shown(const char *name, size_t length) {

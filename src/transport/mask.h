@@ -29,6 +29,19 @@ void kube_secrets_add(struct kube_secrets *secrets, const char *value);
 const char *kube_secrets_mask(const struct kube_secrets *secrets, struct arena *arena,
                               const char *text);
 
+/* Text that comes in pieces. */
+struct kube_stream {
+    struct text held;  /* may be the beginning of a secret */
+    struct text shown; /* what can be passed on */
+};
+
+/* Takes a piece; sets `shown`. A secret is found wherever the pieces part it. */
+void kube_stream_mask(const struct kube_secrets *secrets, struct kube_stream *stream,
+                      const char *bytes, size_t length);
+
+/* Nothing more comes; sets `shown` to the rest, masked when much of a secret is in it. */
+void kube_stream_end(struct kube_stream *stream);
+
 /* True for reply headers whose value is shown. */
 bool kube_header_shown(const char *name, size_t length);
 

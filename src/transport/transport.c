@@ -371,6 +371,7 @@ static void transport_send(struct kube_client *client, struct arena *arena,
         run.exchanges[i].arena = arena;
         run.exchanges[i].body = text_new(arena);
         run.exchanges[i].shown = text_new(arena);
+        run.exchanges[i].stream = (struct kube_stream){text_new(arena), text_new(arena)};
     }
     run_all(&run);
     for (size_t i = 0; i < run.width; i++)

@@ -72,6 +72,7 @@ struct exchange {
     char error[CURL_ERROR_SIZE];
     struct text body, shown; /* `shown`: reply headers for the trace */
     struct kube_warnings warnings;
+    struct kube_stream stream;
     uint64_t started;
     uint64_t due;  /* running: when it is given up; waiting: when it is sent again; 0 = never */
     uint64_t ends; /* when a stream has lasted long enough; 0 = never */

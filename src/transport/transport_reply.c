@@ -7,7 +7,7 @@ enum { HEADERS_LIMIT = 512 * 1024, SHOWN_HEADERS_LIMIT = 16 * 1024, TYPE_LIMIT =
 void reply_reset(struct exchange *exchange) {
     *exchange->reply = (struct kube_reply){0};
     exchange->error[0] = '\0';
-    exchange->body.length = exchange->shown.length = 0;
+    exchange->body.length = exchange->shown.length = exchange->stream.held.length = 0;
     exchange->warnings = (struct kube_warnings){0};
     exchange->retry_after = KUBE_NO_RETRY_AFTER;
     exchange->header_bytes = 0;
@@ -94,6 +94,15 @@ size_t reply_header(char *bytes, size_t size, size_t count, void *context) {
     return all;
 }
 
+/* Passes on what can be shown of a stream; false when nobody takes more. */
+static bool pass_on(struct exchange *exchange) {
+    const struct kube_request *request = exchange->request;
+    const struct text *shown = &exchange->stream.shown;
+    if (shown->length > 0 && !request->take(request->context, shown->data, shown->length))
+        exchange->stopped_by_taker = true;
+    return !exchange->stopped_by_taker;
+}
+
 size_t reply_body(char *bytes, size_t size, size_t count, void *context) {
     struct exchange *exchange = context;
     const struct kube_request *request = exchange->request;
@@ -101,10 +110,8 @@ size_t reply_body(char *bytes, size_t size, size_t count, void *context) {
     if (request->take && exchange->status >= 200 && exchange->status < 300) {
         exchange->taken = true;
         exchange->reply->length += length;
-        if (request->take(request->context, bytes, length))
-            return length;
-        exchange->stopped_by_taker = true;
-        return 0;
+        kube_stream_mask(&exchange->transport->secrets, &exchange->stream, bytes, length);
+        return pass_on(exchange) ? length : 0;
     }
     if (length > KUBE_BODY_LIMIT - exchange->body.length) {
         exchange->too_large = true;
@@ -127,6 +134,10 @@ void reply_hand_over(struct exchange *exchange) {
     struct kube_reply *reply = exchange->reply;
     if (reply->status && !exchange->taken)
         hand_over_body(exchange);
+    if (exchange->taken && !exchange->stopped_by_taker) {
+        kube_stream_end(&exchange->stream);
+        (void)pass_on(exchange);
+    }
     reply->warning_count = exchange->warnings.count;
     reply->warnings = exchange->warnings.texts;
     for (size_t i = 0; i < reply->warning_count; i++)

@@ -73,6 +73,11 @@ class Listener:
                 sock.shutdown(socket.SHUT_RDWR)
 
 
+class Wire:
+    """What HTTP/1.1 and HTTP/2 have in common; bodies go out in pieces of `step` bytes at most."""
+    step = 1 << 30
+
+
 class Exchange:
     def __init__(self, connection, stream, method, path, headers, body, number):
         self.connection, self.stream, self.number = connection, stream, number
@@ -93,7 +98,7 @@ class Exchange:
         self.connection.reset()
 
 
-class Http2:
+class Http2(Wire):
     def __init__(self, server, sock, number):
         self.server, self.sock, self.number = server, sock, number
         self.h2 = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False, header_encoding="utf-8"))
@@ -140,7 +145,7 @@ class Http2:
             self.flush()
             sent = 0
             while sent < len(body):
-                size = min(self.h2.local_flow_control_window(stream), self.h2.max_outbound_frame_size, len(body) - sent)
+                size = min(self.h2.local_flow_control_window(stream), self.h2.max_outbound_frame_size, len(body) - sent, self.step)
                 if size == 0:
                     self.more.wait()
                     continue
@@ -164,7 +169,7 @@ class Http2:
         reset(self.sock)
 
 
-class Http1:
+class Http1(Wire):
     def __init__(self, server, sock, number):
         self.server, self.sock, self.number = server, sock, number
 
@@ -183,7 +188,10 @@ class Http1:
         lines = [f"HTTP/1.1 {status} Told", *(f"{name}: {value}" for name, value in headers)]
         if not any(name == "content-length" for name, _ in headers):
             lines.append(f"content-length: {len(body) if end else len(body) + 1}")
-        self.sock.sendall("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
+        head = "\r\n".join([*lines, "", ""]).encode("latin-1")
+        self.sock.sendall(head + body[:self.step])
+        for start in range(self.step, len(body), self.step):
+            self.sock.sendall(body[start:start + self.step])
 
     def reset(self):
         reset(self.sock)

@@ -43,6 +43,56 @@ static void deep_bodies(void **state) {
     arena_free(arena);
 }
 
+/* In pieces of every size, and with all that one write may hold. */
+static void streams(void **state) {
+    (void)state;
+    static const char text[] =
+        "a secret-1 b\nsecret-12 secresecret-1secret secretly sec\0secret-1\n";
+    static const char shown[] =
+        "a <masked> b\n<masked> secre<masked>secret secretly sec\0<masked>\n";
+    struct arena *arena = unit_arena();
+    struct kube_secrets known = {.arena = arena};
+    kube_secrets_add(&known, "secret-1");
+    kube_secrets_add(&known, "secret-12");
+    for (size_t step = 1; step <= sizeof text; step++) {
+        struct kube_stream stream = {text_new(arena), text_new(arena)};
+        struct text all = text_new(arena);
+        for (size_t at = 0; at < sizeof text - 1; at += step) {
+            size_t left = sizeof text - 1 - at;
+            kube_stream_mask(&known, &stream, text + at, step < left ? step : left);
+            if (stream.shown.length > 0)
+                text_add_bytes(&all, stream.shown.data, stream.shown.length);
+        }
+        kube_stream_end(&stream);
+        assert_int_equal(stream.shown.length, 0);
+        assert_int_equal(all.length, sizeof shown - 1);
+        assert_memory_equal(all.data, shown, sizeof shown - 1);
+    }
+    assert_string_equal(kube_secrets_mask(&known, arena, "secret-12,secret-1"),
+                        "<masked>,<masked>");
+    arena_free(arena);
+}
+
+static void ends_of_streams(void **state) {
+    (void)state;
+    static const char *const rows[][2] = {
+        {"", ""}, {"x", "x"}, {"sec", "sec"}, {"x secre", "x secre"}, {"x secret-", "x <masked>"}};
+    struct arena *arena = unit_arena();
+    struct kube_secrets known = {.arena = arena};
+    kube_secrets_add(&known, "secret-1");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct kube_stream stream = {text_new(arena), text_new(arena)};
+        struct text all = text_new(arena);
+        kube_stream_mask(&known, &stream, rows[i][0], strlen(rows[i][0]));
+        text_add_bytes(&all, stream.shown.data ? stream.shown.data : "", stream.shown.length);
+        kube_stream_end(&stream);
+        text_add_bytes(&all, stream.shown.data ? stream.shown.data : "", stream.shown.length);
+        text_add(&all, "");
+        assert_string_equal(all.data, rows[i][1]);
+    }
+    arena_free(arena);
+}
+
 static void secrets(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
@@ -109,8 +159,9 @@ static void many_warnings(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bodies),  cmocka_unit_test(deep_bodies), cmocka_unit_test(secrets),
-        cmocka_unit_test(headers), cmocka_unit_test(warnings),    cmocka_unit_test(many_warnings),
+        cmocka_unit_test(bodies),   cmocka_unit_test(deep_bodies),     cmocka_unit_test(secrets),
+        cmocka_unit_test(streams),  cmocka_unit_test(ends_of_streams), cmocka_unit_test(headers),
+        cmocka_unit_test(warnings), cmocka_unit_test(many_warnings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
