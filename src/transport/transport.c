@@ -283,7 +283,8 @@ static bool wait_for_news(struct run *run) {
     struct kube_transport *transport = run->client->transport;
     uint64_t now = transport_now(transport);
     uint64_t quiet = now - run->news;
-    /* libcurl (7.88) may keep what it has read for one stream until something else happens. */
+    /* libcurl (7.88) may keep what it has read for one stream until something else happens: a
+     * request that begins in the same pass can take away that stream's wake-up. */
     uint64_t soonest = now + (quiet < SHORTEST_POLL  ? SHORTEST_POLL
                               : quiet > LONGEST_POLL ? LONGEST_POLL
                                                      : quiet);

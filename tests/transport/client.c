@@ -4,9 +4,10 @@
  *   client --server URL [--ca FILE] ... < requests
  *
  * Options are those of `options` below, each with a value. Requests are lines
- * "METHOD PATH safe|never|stream|first|news|until|brief [BODY]"; "first" stops taking after the
- * first bytes, "until" is over when "news" takes some or another "until" ends, "brief" lasts 200
- * ms. Lines up to an empty one are sent together. The trace goes to standard error; SIGTERM stops.
+ * "METHOD PATH safe|never|stream|first|news|until|brief|gated [BODY]"; "first" stops taking after
+ * the first bytes, "until" is over when "news" takes some or another "until" ends, "brief" lasts
+ * 200 ms, "gated" waits for a byte from the file --gate whenever it has taken some. Lines up to an
+ * empty one are sent together. The trace goes to standard error; SIGTERM stops.
  */
 #include "base/file.h"
 
@@ -43,6 +44,7 @@ static const char *const options[] = {
     "exec-fails",
     "as",
     "connect-timeout",
+    "gate",
 };
 static const char *values[COUNT_OF(options)];
 
@@ -104,16 +106,26 @@ static const char *renew(void *context, struct arena *arena, struct kube_credent
 
 struct taken {
     size_t bytes;
-    bool first, news;
+    bool first, news, gated;
 };
 
 static bool over;
+
+static void wait_at_gate(void) {
+    static FILE *gate;
+    if (!gate)
+        gate = fopen(value_of("gate"), "r");
+    if (!gate || fgetc(gate) == EOF)
+        fail("the gate is gone");
+}
 
 static bool take(void *context, const char *bytes, size_t length) {
     struct taken *taken = context;
     taken->bytes += length;
     over = over || taken->news;
     fprintf(stderr, "took %.*s\n", (int)(length < 40 ? length : 40), bytes);
+    if (taken->gated)
+        wait_at_gate();
     return !taken->first;
 }
 
@@ -149,6 +161,7 @@ static bool read_request(struct arena *arena, struct kube_request *request) {
         struct taken *taken = arena_alloc(arena, sizeof *taken);
         taken->first = text_equal(kind, "first");
         taken->news = text_equal(kind, "news");
+        taken->gated = text_equal(kind, "gated");
         request->take = take;
         request->context = taken;
         request->over = text_equal(kind, "until") ? &over : NULL;

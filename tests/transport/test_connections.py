@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 import standin
-from conftest import ROOT, openssl
+from conftest import ROOT, begin, openssl
 from standin import Exchange
 
 APPLY = 'PATCH /apply safe {"kind":"Secret","data":{"a":"canary-request-data"}}'
@@ -207,3 +207,68 @@ def test_requests_that_wait_for_http2_are_not_forgotten(start, certificates, sen
         server = start(standin.Server, standin.tls(certificates.good), protocols=("http/1.1",))
         done = send(server, "\n".join(f"GET /{n} safe" for n in range(7)), connect_timeout=60000, request_timeout=60000)
         assert [reply["status"] for reply in done.replies] == [200] * 7
+
+
+class Directed(standin.Server):
+    """Answers nothing by itself; `send` writes frames for several requests at once."""
+
+    def answer(self, exchange):
+        self.arrived.put(exchange)
+
+    def wait_for(self, *paths):
+        while any(path not in self.seen for path in paths):
+            exchange = self.arrived.get(timeout=20)
+            self.seen[exchange.path] = exchange
+
+    def send(self, *frames):
+        """Frames: (path, body, whether it begins, whether it ends). They come in one record of TLS."""
+        connection = next(iter(self.seen.values())).connection
+        with connection.lock:
+            for path, body, begins, ends in frames:
+                stream = self.seen[path].stream
+                if begins:
+                    connection.h2.send_headers(stream, [(":status", "200"), ("content-type", "text/plain")])
+                connection.h2.send_data(stream, body, end_stream=ends)
+            connection.flush()
+
+
+def one_pass(server, process, open_gate, last, number):
+    """One look of libcurl at each of its requests: it is held up at the first one, and at the one before the new ones."""
+    assert f"took /before {number}" in process.stderr.readline()
+    server.send(("/after", b"/after %d" % number, number == 1, False))
+    open_gate()
+    assert f"took /after {number}" in process.stderr.readline()
+    server.send(("/first", b"done", True, True) if last else ("/before", b"/before %d" % (number + 1), False, False))
+    open_gate()
+
+
+@pytest.mark.parametrize("passes", [1, 2, 3, 4])
+def test_what_was_read_for_another_request_is_not_left_lying(start, certificates, tmp_path, passes):
+    """In one pass over its requests libcurl has been at /first when the reply comes, reads it for another request, and begins a
+    new one: 7.88 then forgets to look at /first again until something else happens. Which pass has the new requests is its affair."""
+    server = start(Directed, standin.tls(certificates.good))
+    server.seen = {}
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    opened = os.open(gate, os.O_RDWR)
+    process = begin(server=f"https://127.0.0.1:{server.port}", ca=certificates.ca, gate=gate, concurrency=5,
+                    connect_timeout=60000, request_timeout=60000)
+    kinds = {"/before": "gated", "/first": "safe", "/old1": "safe", "/old2": "safe", "/after": "gated", "/new1": "safe", "/new2": "safe", "/last": "safe"}
+    process.stdin.write("GET /connects safe\n\n" + "".join(f"GET {path} {kind}\n" for path, kind in kinds.items()) + "\n")
+    process.stdin.flush()
+    try:
+        # The request that connects has timers of its own, which end the wait.
+        server.wait_for("/connects")
+        server.send(("/connects", b"0", True, True))
+        server.wait_for("/before", "/first", "/old1", "/old2", "/after")
+        server.send(("/before", b"/before 1", True, False), ("/old1", b"1", True, True), ("/old2", b"2", True, True))
+        for number in range(1, passes + 1):
+            one_pass(server, process, lambda: os.write(opened, b"x"), number == passes, number)
+        server.wait_for("/new1", "/new2", "/last")
+        server.send(*[(path, b"end", True, True) for path in ("/new1", "/new2", "/last")], *[(path, b"", False, True) for path in ("/before", "/after")])
+        replies = process.communicate(timeout=20)[0].splitlines()
+        assert len(replies) == 1 + len(kinds) and all('"status":200' in reply for reply in replies)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(opened)
