@@ -141,7 +141,9 @@ uninstall:
 # ---- tests ------------------------------------------------------------------------------------
 $(B)/unit/%: tests/unit/%.c $(B)/libetcdmaint.a $(B)/flags
 	@mkdir -p $(@D)
-	$(call step,CC)$(COMPILE) -Itests -MMD -MP $(LINK) -o $@ $< $(B)/libetcdmaint.a $(LIBS) -lcmocka
+	$(call step,CC)$(COMPILE) -Itests -MMD -MP $(LINK) -o $@ $< $(filter %.o,$^) $(B)/libetcdmaint.a $(LIBS) -lcmocka
+
+$(B)/unit/test_relay: $(B)/cmd/relay.o
 
 .PHONY: unit unit-programs
 unit-programs: $(UNIT_PROGRAMS)

@@ -191,7 +191,7 @@ static void act(struct run *run, connected_action *action) {
     work.options.no_preflight = settings_true(&run->settings, OPTION_NO_PREFLIGHT);
     read_managers(run, &work.options);
     if (clusters_load_templates(run))
-        connected_each(run, action, &work);
+        connected_each(run, action, &work, work.events);
     else
         action_check(run);
 }

@@ -15,7 +15,7 @@ struct work {
     const char *run_id;
     bool follows;
     bool suspends;
-    bool events; /* -o json */
+    bool events; /* --status -o json */
     uint64_t timeout;
     int64_t now;
 };
@@ -133,7 +133,8 @@ static bool make_run_id(struct run *run, struct work *work) {
 
 /* False after an error in --timeout. */
 static bool begin(struct run *run, struct work *work) {
-    *work = (struct work){.events = wants_json(run), .now = clock_now()};
+    *work = (struct work){.events = wants_json(run) && command_asked(run, OPTION_STATUS),
+                          .now = clock_now()};
     return duration_given(run, OPTION_TIMEOUT, 0, &work->timeout);
 }
 
@@ -142,7 +143,7 @@ static void act(struct run *run, connected_action *action, bool suspends) {
     bool good = begin(run, &work);
     work.suspends = suspends;
     if (good)
-        connected_each(run, action, &work);
+        connected_each(run, action, &work, work.events);
     else
         action_check(run);
 }
@@ -155,8 +156,8 @@ void action_run_now(struct run *run) {
     work.follows = settings_true(&run->settings, OPTION_FOLLOW);
     if (!good)
         action_check(run);
-    else if (clusters_each(run, check_run, &work) && run->diagnostics.errors == 0)
-        connected_each(run, run_cluster, &work);
+    else if (clusters_each(run, check_run, &work) && !run_has_errors(run))
+        connected_each(run, run_cluster, &work, false);
 }
 
 /* ---- --follow ---- */

@@ -43,7 +43,7 @@ static bool visit(struct run *run, size_t index,
         each(run, cluster, context);
     if (run->diagnostics.last == last)
         arena_rewind(run->arena, mark);
-    if (run->diagnostics.errors > 0)
+    if (run_has_errors(run))
         run->output.length = 0;
     return run->output.length < FLUSH_SIZE || run_flush(run);
 }
@@ -62,7 +62,7 @@ bool clusters_each(struct run *run,
     for (size_t i = 0; i < run->fleet.count; i++)
         if (fleet_is_chosen(&run->fleet, i) && !visit(run, i, each, context))
             return false;
-    return run->diagnostics.errors == 0;
+    return !run_has_errors(run);
 }
 
 struct rendering {

@@ -82,29 +82,35 @@ static bool run_simple_action(struct run *run) {
     return true;
 }
 
-/* The rest; without any of them the manifests are printed. */
-static const struct {
-    enum option_id option;
+/* The rest. In those that work on clusters one that fails stops no other. */
+static const struct action {
     void (*act)(struct run *run);
+    enum option_id option;
+    bool in_clusters;
 } actions[] = {
-    {OPTION_PRINT_CONFIG, print_config}, {OPTION_RULE_SAMPLE, action_rule_sample},
-    {OPTION_NEXT, action_next},          {OPTION_EXPLAIN, action_explain},
-    {OPTION_OUTPUT_DIR, action_tree},    {OPTION_CHECK, action_tree},
-    {OPTION_OUTPUT_TAR, action_tree},    {OPTION_KRM, action_krm},
-    {OPTION_TIMELINE, action_timeline},  {OPTION_SHOW_CONNECTION, action_connection},
-    {OPTION_APPLY, action_apply},        {OPTION_DIFF, action_diff},
-    {OPTION_DELETE, action_delete},      {OPTION_RUN_NOW, action_run_now},
-    {OPTION_FOLLOW, action_follow},      {OPTION_SUSPEND, action_suspend},
-    {OPTION_RESUME, action_resume},      {OPTION_STATUS, action_status},
+    {print_config, OPTION_PRINT_CONFIG, false}, {action_rule_sample, OPTION_RULE_SAMPLE, false},
+    {action_next, OPTION_NEXT, false},          {action_explain, OPTION_EXPLAIN, false},
+    {action_tree, OPTION_OUTPUT_DIR, false},    {action_tree, OPTION_CHECK, false},
+    {action_tree, OPTION_OUTPUT_TAR, false},    {action_krm, OPTION_KRM, false},
+    {action_timeline, OPTION_TIMELINE, false},  {action_connection, OPTION_SHOW_CONNECTION, false},
+    {action_apply, OPTION_APPLY, true},         {action_diff, OPTION_DIFF, true},
+    {action_delete, OPTION_DELETE, true},       {action_run_now, OPTION_RUN_NOW, true},
+    {action_follow, OPTION_FOLLOW, true},       {action_suspend, OPTION_SUSPEND, true},
+    {action_resume, OPTION_RESUME, true},       {action_status, OPTION_STATUS, true},
 };
 
-static void run_action(struct run *run) {
+/* Without any of them the manifests are printed. */
+static struct action find_action(const struct run *run) {
     for (size_t i = 0; i < COUNT_OF(actions); i++)
-        if (command_asked(run, actions[i].option)) {
-            actions[i].act(run);
-            return;
-        }
-    action_render(run);
+        if (command_asked(run, actions[i].option))
+            return actions[i];
+    return (struct action){.act = action_render};
+}
+
+static void run_action(struct run *run) {
+    struct action action = find_action(run);
+    if (!command_asked(run, OPTION_DISCOVER) || discover_clusters(run, action.in_clusters))
+        action.act(run);
 }
 
 void command_run(struct run *run, int count, char *const *arguments) {
@@ -113,8 +119,7 @@ void command_run(struct run *run, int count, char *const *arguments) {
     warn_of_idle_flags(run);
     if (run->settings.incomplete || !traced)
         action_check(run);
-    else if (!run_simple_action(run) &&
-             (!command_asked(run, OPTION_DISCOVER) || discover_clusters(run)))
+    else if (!run_simple_action(run))
         run_action(run);
     if (run->krm)
         krm_finish(run);

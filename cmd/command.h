@@ -19,7 +19,8 @@ struct run {
     struct arena *arena; /* used again for each cluster of a fleet */
     struct arena *keep;  /* lives as long as the run */
     struct diagnostics diagnostics;
-    struct settings settings; /* of the run as a whole: without the entries of a fleet */
+    size_t apart_errors, apart_warnings; /* of those: about clusters that are left out */
+    struct settings settings;            /* of the run as a whole: without the entries of a fleet */
     struct fleet fleet;
     struct text output; /* what goes to standard output when all is known to be good */
     bool flushed;       /* some of the output was written already */
@@ -45,6 +46,8 @@ void warn_of_idle_flags(struct run *run);
 
 /* main.c: says with --strict that warnings make the run fail; true when it fails. */
 bool run_is_refused(struct run *run);
+/* True after an error that is not about clusters that are left out. */
+bool run_has_errors(const struct run *run);
 /* Writes what there is of the output, whole; an error when that fails. */
 bool run_flush(struct run *run);
 /* Adds a tree to the output as JSON; false after an error. */
@@ -69,8 +72,9 @@ void action_timeline(struct run *run);
 unsigned output_width(void);
 /* actions_connection.c */
 void action_connection(struct run *run);
-/* actions_discover.c: adds to each chosen cluster what it says of itself. False after an error. */
-bool discover_clusters(struct run *run);
+/* actions_discover.c: adds to each chosen cluster what it says of itself; those that fail are left
+ * out. False when that is an error for all of them; with `apart` it is not in a fleet. */
+bool discover_clusters(struct run *run, bool apart);
 /* actions_apply.c */
 void action_apply(struct run *run);
 void action_diff(struct run *run);
@@ -84,8 +88,7 @@ void action_status(struct run *run);
 /* Nothing but finding what else is wrong, after something could not be loaded. */
 void action_check(struct run *run);
 
-/* actions_review.c: what others wrote. An audit with findings fails, and is written all the same.
- */
+/* actions_review.c: what others wrote. An audit with findings fails, and is written anyway. */
 void action_audit(struct run *run);
 void action_import(struct run *run);
 

@@ -1,33 +1,19 @@
 #include "cmd/connected.h"
 
 #include "base/file.h"
-#include "cmd/relay.h"
 #include "cmd/workers.h"
+#include "text/json.h"
 
 #include <unistd.h>
 
-#include "transport/transport.h"
+enum { WAIT_MILLISECONDS = 120000 };
 
-enum { WAIT_MILLISECONDS = 120000, AT_ONCE = 8, NAMES_SHOWN = 20 };
-
-/* Names of clusters, as many as a message should have. */
-struct names {
-    struct text text;
-    size_t count;
-};
-
-struct loop {
-    struct run *run;
-    struct link *link;
+/* What all clusters share. */
+struct work {
     connected_action *action;
     void *context;
-    int stop;
     uint64_t wait;
-    size_t *chosen; /* clusters, as places in the fleet */
-    size_t chosen_count;
-    bool alone; /* no other process works at the same time */
-    size_t results[CONNECTED_FAILED + 1];
-    struct names failed, left;
+    bool events;
 };
 
 enum connected_result connected_fail(struct connected *connected, const char *hint,
@@ -72,132 +58,50 @@ static bool is_refused(const struct run *run, size_t warnings) {
 }
 
 static enum connected_result act(struct loop *loop, const struct cluster *cluster,
-                                 struct text *output, struct text *messages) {
+                                 struct visit *visit) {
     struct run *run = loop->run;
+    const struct work *work = loop->context;
     struct connected connected = {.run = run,
                                   .cluster = cluster,
                                   .name = run->fleet.flat ? NULL : cluster->name,
                                   .arena = run->arena,
-                                  .output = output,
-                                  .messages = messages,
-                                  .live = loop->alone,
+                                  .output = &visit->output,
+                                  .messages = &visit->messages,
+                                  .live = !loop->apart,
                                   .stop = loop->stop,
-                                  .wait = loop->wait};
+                                  .wait = work->wait};
     size_t warnings = run->diagnostics.warnings;
     connected.connection = link_connection(loop->link, cluster->plans[0]->settings);
     if (!connected.connection || is_refused(run, warnings))
         return CONNECTED_FAILED;
     connected.client = link_client(loop->link);
-    enum connected_result result = loop->action(&connected, loop->context);
-    connected_flush(&connected);
-    return result;
+    return work->action(&connected, work->context);
 }
-
-static void add_name(struct names *names, const char *name) {
-    if (names->count++ < NAMES_SHOWN)
-        text_add_format(&names->text, "%s%s", names->text.length ? ", " : "", name);
-}
-
-static const char *shown(struct arena *arena, const struct names *names) {
-    const char *text = text_printable(arena, names->text.data, names->text.length);
-    return names->count <= NAMES_SHOWN
-               ? text
-               : arena_format(arena, "%s and %zu more", text, names->count - NAMES_SHOWN);
-}
-
-static void count(struct loop *loop, const char *name, enum connected_result result) {
-    loop->results[result]++;
-    if (result == CONNECTED_FAILED)
-        add_name(&loop->failed, name);
-}
-
-/* ---- one after the other ---- */
 
 /* The second time round nothing new is to be said about the plan. */
-static enum connected_result visit(struct loop *loop, size_t job, struct text *output,
-                                   struct text *messages) {
+static enum connected_result visit_cluster(struct loop *loop, struct visit *visit) {
     struct run *run = loop->run;
     struct diagnostics aside = diagnostics_new(run->arena);
-    const struct cluster *cluster = fleet_cluster(&aside, &run->fleet, loop->chosen[job]);
-    return cluster ? act(loop, cluster, output, messages) : CONNECTED_FAILED;
+    const struct cluster *cluster = fleet_cluster(&aside, &run->fleet, visit->index);
+    return cluster ? act(loop, cluster, visit) : CONNECTED_FAILED;
 }
 
-static const char *name_of(const struct loop *loop, size_t job) {
-    return loop->run->fleet.entries[loop->chosen[job]].name;
+static void show(struct loop *loop, struct visit *visit, enum connected_result result) {
+    (void)result;
+    connected_flush(&(struct connected){
+        .run = loop->run, .output = &visit->output, .messages = &visit->messages, .live = true});
 }
 
-static void visit_all(struct loop *loop) {
+/* Without a fleet. */
+static void visit_only(struct loop *loop) {
     struct run *run = loop->run;
-    for (size_t i = 0; i < loop->chosen_count; i++) {
-        struct arena_mark mark = arena_mark(run->arena);
-        const struct diagnostic *last = run->diagnostics.last;
-        struct text output = text_new(run->arena);
-        struct text messages = text_new(run->arena);
-        if (is_readable(loop->stop))
-            add_name(&loop->left, name_of(loop, i));
-        else
-            count(loop, name_of(loop, i), visit(loop, i, &output, &messages));
-        if (run->diagnostics.last == last)
-            arena_rewind(run->arena, mark);
-    }
-}
-
-/* ---- several at once ---- */
-
-static void work(void *context, size_t job, struct text *reply) {
-    struct loop *loop = context;
-    struct run *run = loop->run;
-    struct arena_mark mark = arena_mark(run->arena);
-    struct text output = text_new(run->arena);
-    struct text messages = text_new(run->arena);
-    run->diagnostics = diagnostics_new(run->arena);
-    link_ask_nobody(loop->link);
-    enum connected_result result = visit(loop, job, &output, &messages);
-    relay_write(reply,
-                &(struct relay){result, output.data, output.length, messages.data, messages.length},
-                &run->diagnostics);
-    arena_rewind(run->arena, mark);
-}
-
-static void take(void *context, size_t job, const char *reply, size_t length) {
-    struct loop *loop = context;
-    struct run *run = loop->run;
-    struct relay relay = {0};
-    const char *name = name_of(loop, job);
-    if (!reply && is_readable(loop->stop)) {
-        add_name(&loop->left, name);
+    struct visit visit = {.output = text_new(run->arena), .messages = text_new(run->arena)};
+    const struct cluster *cluster = fleet_cluster(&run->diagnostics, &run->fleet, 0);
+    if (!cluster || run_is_refused(run))
         return;
-    }
-    if (!reply || !relay_read(run, reply, length, &relay) || relay.result > CONNECTED_FAILED) {
-        diagnostics_error(&run->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL,
-                          "%s: the process that worked on it ended too soon", name)
-            ->hint = "what was done there is not known: run it again for this cluster";
-        relay = (struct relay){.result = CONNECTED_FAILED};
-    }
-    struct text output = text_new(run->arena);
-    struct text messages = text_new(run->arena);
-    text_add_bytes(&output, relay.output, relay.output_length);
-    text_add_bytes(&messages, relay.messages, relay.messages_length);
-    connected_flush(
-        &(struct connected){.run = run, .output = &output, .messages = &messages, .live = true});
-    count(loop, name, (enum connected_result)relay.result);
-}
-
-static bool visit_at_once(struct loop *loop, unsigned processes) {
-    struct workers workers = {.jobs = loop->chosen_count,
-                              .processes = processes,
-                              .context = loop,
-                              .work = work,
-                              .take = take,
-                              .stop = loop->stop,
-                              .out_of_memory = loop->run->out_of_memory};
-    if (processes < 2 || loop->chosen_count < 2)
-        return false;
-    kube_transport_preload(loop->run->keep);
-    loop->alone = false;
-    bool done = workers_run(&workers);
-    loop->alone = true;
-    return done;
+    enum connected_result result = act(loop, cluster, &visit);
+    loop_set(loop, 0, result);
+    show(loop, &visit, result);
 }
 
 /* ---- all of it ---- */
@@ -208,77 +112,53 @@ static void set_code(struct run *run, enum failure failure) {
         run->diagnostics.failure = failure;
 }
 
-static void summarize(struct loop *loop, size_t sum) {
+static void summarize(struct loop *loop) {
     struct run *run = loop->run;
-    size_t failed = loop->results[CONNECTED_FAILED];
-    if (loop->left.count > 0)
-        diagnostics_error(&run->diagnostics, FAILURE_CLUSTER, (struct position){0}, NULL,
-                          "stopped by a signal; not tried: %s", shown(run->arena, &loop->left));
-    if (failed > 0)
-        diagnostics_error(&run->diagnostics, FAILURE_CLUSTER, (struct position){0}, NULL,
-                          "%zu of %zu clusters failed: %s", failed, sum,
-                          shown(run->arena, &loop->failed));
-    else if (loop->left.count == 0)
+    const struct work *work = loop->context;
+    if (work->events && !loop_event(loop, &run->output))
+        diagnostics_error(&run->diagnostics, FAILURE_INTERNAL, (struct position){0}, NULL, "%s",
+                          json_write_problem(run->arena));
+    loop_tell(loop, NULL);
+    if (loop->of[CONNECTED_FAILED] + loop->of[LOOP_NOT_TRIED] == 0)
         diagnostics_note(&run->diagnostics, (struct position){0}, NULL, "%zu clusters, none failed",
-                         sum);
+                         loop_sum(loop));
 }
 
 static void finish(struct loop *loop) {
-    const size_t *results = loop->results;
-    size_t sum = results[CONNECTED_GOOD] + results[CONNECTED_DIFFERENT] +
-                 results[CONNECTED_FAILED] + loop->left.count;
-    if (results[CONNECTED_DIFFERENT] > 0)
+    if (loop->of[CONNECTED_DIFFERENT] > 0)
         set_code(loop->run, FAILURE_VALUE);
-    if (results[CONNECTED_FAILED] > 0)
+    if (loop->of[CONNECTED_FAILED] > 0)
         set_code(loop->run, FAILURE_CLUSTER);
-    if (sum > 1)
-        summarize(loop, sum);
+    if (loop_sum(loop) > 1)
+        summarize(loop);
 }
 
-static void visit_only(struct loop *loop) {
-    struct run *run = loop->run;
-    struct text output = text_new(run->arena);
-    struct text messages = text_new(run->arena);
-    const struct cluster *cluster = fleet_cluster(&run->diagnostics, &run->fleet, 0);
-    if (cluster && !run_is_refused(run))
-        count(loop, cluster->name, act(loop, cluster, &output, &messages));
+/* After a signal it is not asked whether the rest is good: with --discover it is not known. */
+static void go(struct loop *loop) {
+    loop_choose(loop);
+    if (loop->run->fleet.flat)
+        visit_only(loop);
+    else if (is_readable(loop->stop) || clusters_check(loop->run))
+        loop_run(loop);
+    finish(loop);
 }
 
-static void visit_chosen(struct loop *loop) {
-    struct run *run = loop->run;
-    uint64_t processes = AT_ONCE;
-    const char *given = settings_text(&run->settings, OPTION_CONCURRENCY);
-    loop->chosen = arena_array(run->keep, run->fleet.count, sizeof *loop->chosen);
-    for (size_t i = 0; i < run->fleet.count; i++)
-        if (fleet_is_chosen(&run->fleet, i))
-            loop->chosen[loop->chosen_count++] = i;
-    if (given && !text_to_number(given, strlen(given), UINT32_MAX, &processes))
-        return;
-    if (!visit_at_once(loop, (unsigned)processes))
-        visit_all(loop);
-}
-
-void connected_each(struct run *run, connected_action *action, void *context) {
+void connected_each(struct run *run, connected_action *action, void *context, bool events) {
     uint64_t timeout = 0;
+    struct work work = {.action = action, .context = context, .events = events};
     struct loop loop = {.run = run,
-                        .action = action,
-                        .context = context,
+                        .context = &work,
                         .stop = stop_descriptor(),
-                        .alone = true,
-                        .failed = {text_new(run->keep), 0},
-                        .left = {text_new(run->keep), 0}};
+                        .visit = visit_cluster,
+                        .take = show};
     bool good = duration_given(run, OPTION_TIMEOUT, 0, &timeout);
-    good = duration_given(run, OPTION_WAIT_TIMEOUT, WAIT_MILLISECONDS, &loop.wait) && good;
+    good = duration_given(run, OPTION_WAIT_TIMEOUT, WAIT_MILLISECONDS, &work.wait) && good;
     if (!good) {
         action_check(run);
         return;
     }
     run->tells = true;
     loop.link = link_new(run, loop.stop, timeout);
-    if (run->fleet.flat)
-        visit_only(&loop);
-    else if (clusters_check(run))
-        visit_chosen(&loop);
-    finish(&loop);
+    go(&loop);
     link_free(loop.link);
 }

@@ -8,11 +8,9 @@
 #ifndef CMD_CONNECTED_H
 #define CMD_CONNECTED_H
 
-#include "cmd/command.h"
+#include "cmd/loop.h"
 
 #include "transport/client.h"
-
-enum connected_result { CONNECTED_GOOD, CONNECTED_DIFFERENT, CONNECTED_FAILED };
 
 /* One cluster while an action runs. */
 struct connected {
@@ -33,9 +31,10 @@ typedef enum connected_result connected_action(struct connected *connected, void
 
 /*
  * Calls the action for each chosen cluster in their order, after all of them were found good. The
- * exit code becomes 4 when one failed, 1 when one differs. Several clusters get a summary.
+ * exit code becomes 4 when one failed, 1 when one differs. Several clusters get a summary, with
+ * `events` (the output is a JSON object per line) also a last event.
  */
-void connected_each(struct run *run, connected_action *action, void *context);
+void connected_each(struct run *run, connected_action *action, void *context, bool events);
 
 /* Shows at once what stands in `output`, for actions that take long. */
 void connected_flush(struct connected *connected);

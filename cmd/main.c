@@ -37,14 +37,18 @@ bool run_add_json(struct run *run, const struct node *root) {
     return false;
 }
 
+bool run_has_errors(const struct run *run) {
+    return run->diagnostics.errors > run->apart_errors;
+}
+
 bool run_is_refused(struct run *run) {
     struct diagnostics *diagnostics = &run->diagnostics;
-    if (settings_true(&run->settings, OPTION_STRICT) && diagnostics->warnings > 0 &&
-        diagnostics->errors == 0)
+    if (settings_true(&run->settings, OPTION_STRICT) &&
+        diagnostics->warnings > run->apart_warnings && !run_has_errors(run))
         diagnostics_error(diagnostics, FAILURE_VALUE,
                           settings_position(&run->settings, OPTION_STRICT), "strict",
                           "warnings count as errors");
-    return diagnostics->errors > 0;
+    return run_has_errors(run);
 }
 
 /* Once everything is known to be good. */

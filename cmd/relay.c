@@ -37,11 +37,26 @@ static void add_position(struct text *bytes, const struct position *position) {
     add_number(bytes, position->column);
 }
 
+/* A value after the other; those of one option stand together. */
+static void add_found(struct text *bytes, const struct settings *found) {
+    uint64_t count = 0;
+    for (size_t i = 0; found && i < OPTION_COUNT; i++)
+        count += found->option[i].count;
+    add_number(bytes, found ? count : NO_STRING);
+    for (size_t i = 0; found && i < OPTION_COUNT; i++)
+        for (const struct value *it = found->option[i].first; it; it = it->next) {
+            add_number(bytes, i);
+            add_string(bytes, it->position.source->name);
+            add_string(bytes, it->text);
+        }
+}
+
 void relay_write(struct text *bytes, const struct relay *relay,
                  const struct diagnostics *diagnostics) {
     add_number(bytes, relay->result);
     add_bytes(bytes, relay->output, relay->output_length);
     add_bytes(bytes, relay->messages, relay->messages_length);
+    add_found(bytes, relay->found);
     for (const struct diagnostic *it = diagnostics->first; it; it = it->next) {
         add_number(bytes, it->severity);
         add_number(bytes, it->failure);
@@ -150,11 +165,35 @@ static void read_diagnostic(struct reader *reader) {
     diagnostic->hint = hint;
 }
 
+/* Nothing but what a config file may say, too. */
+static void read_value(struct reader *reader, struct settings *found) {
+    struct diagnostics aside = diagnostics_new(reader->run->arena);
+    uint64_t id = read_number(reader);
+    struct source *source = arena_alloc(reader->run->arena, sizeof *source);
+    source->name = read_string(reader);
+    const char *text = read_string(reader);
+    reader->good = reader->good && id < OPTION_COUNT && option_in_file(&option_table[id]) &&
+                   source->name && text &&
+                   settings_set(&aside, found, (enum option_id)id, ORIGIN_CLUSTER, text,
+                                (struct position){.source = source}, false);
+}
+
+static const struct settings *read_found(struct reader *reader) {
+    uint64_t count = read_number(reader);
+    if (count == NO_STRING)
+        return NULL;
+    struct settings *found = arena_alloc(reader->run->arena, sizeof *found);
+    for (uint64_t i = 0; i < count && reader->good; i++)
+        read_value(reader, found);
+    return found;
+}
+
 bool relay_read(struct run *run, const char *bytes, size_t length, struct relay *relay) {
     struct reader reader = {run, bytes, bytes + length, true};
     relay->result = read_number(&reader);
     relay->output = read_bytes(&reader, &relay->output_length);
     relay->messages = read_bytes(&reader, &relay->messages_length);
+    relay->found = read_found(&reader);
     while (reader.good && reader.at < reader.end)
         read_diagnostic(&reader);
     return reader.good;

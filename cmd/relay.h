@@ -14,14 +14,16 @@ struct relay {
     size_t output_length;
     const char *messages;
     size_t messages_length;
+    const struct settings *found; /* what the cluster says of itself, or NULL */
 };
 
 /* Appends the relay and the diagnostics. */
 void relay_write(struct text *bytes, const struct relay *relay,
                  const struct diagnostics *diagnostics);
 
-/* Reads them; the diagnostics are added to those of the run. The relay points into the bytes. False
- * when they are not whole. */
+/* Reads them; the diagnostics are added to those of the run. The relay points into the bytes, what
+ * was found is in the arena of the run and its shape is checked anew. False when they are not whole
+ * or hold what no cluster can say. */
 bool relay_read(struct run *run, const char *bytes, size_t length, struct relay *relay) MUST_CHECK;
 
 #endif

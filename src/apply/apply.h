@@ -87,6 +87,7 @@ struct kube_apply *kube_apply_run(struct kube_client *client, struct arena *aren
 void kube_apply_text(struct text *output, const struct kube_apply *apply, const char *cluster);
 
 /* The same as events: a JSON object per line, {"event":"object",...}, then {"event":"total",...}.
+ * What becomes of a fleet is told by whoever goes through it, after the last of them.
  * False when a text cannot be JSON. */
 bool kube_apply_events(struct text *output, const struct kube_apply *apply,
                        const char *cluster) MUST_CHECK;

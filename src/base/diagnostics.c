@@ -41,7 +41,7 @@ static struct diagnostic *append(struct diagnostics *diagnostics, struct diagnos
         return diagnostic;
     diagnostic = arena_alloc(diagnostics->arena, sizeof(*diagnostic));
     *diagnostic = value;
-    if (diagnostics->kept[value.severity] == DIAGNOSTICS_LIMIT)
+    if (diagnostics->kept[value.severity] >= DIAGNOSTICS_LIMIT)
         diagnostics->left_out[value.severity]++;
     else
         keep(diagnostics, diagnostic);
@@ -57,6 +57,23 @@ struct diagnostic *diagnostics_error(struct diagnostics *diagnostics, enum failu
     va_end(arguments);
     return append(diagnostics,
                   (struct diagnostic){SEVERITY_ERROR, failure, position, key, message, NULL, NULL});
+}
+
+struct diagnostic *diagnostics_sum(struct diagnostics *diagnostics, enum failure failure,
+                                   const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    const char *message = arena_format_list(diagnostics->arena, format, arguments);
+    va_end(arguments);
+    size_t left_out = diagnostics->left_out[SEVERITY_ERROR];
+    struct diagnostic *diagnostic = append(
+        diagnostics,
+        (struct diagnostic){.severity = SEVERITY_ERROR, .failure = failure, .message = message});
+    if (diagnostics->left_out[SEVERITY_ERROR] > left_out) {
+        diagnostics->left_out[SEVERITY_ERROR] = left_out;
+        keep(diagnostics, diagnostic);
+    }
+    return diagnostic;
 }
 
 struct diagnostic *diagnostics_warning(struct diagnostics *diagnostics, struct position position,

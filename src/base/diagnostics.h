@@ -71,6 +71,10 @@ struct diagnostic *diagnostics_warning(struct diagnostics *diagnostics, struct p
 struct diagnostic *diagnostics_note(struct diagnostics *diagnostics, struct position position,
                                     const char *key, const char *format, ...) PRINTF_LIKE(4, 5);
 
+/* An error that sums up what went before: it is kept however many there were. */
+struct diagnostic *diagnostics_sum(struct diagnostics *diagnostics, enum failure failure,
+                                   const char *format, ...) PRINTF_LIKE(3, 4);
+
 /*
  * Turns the findings about one value into diagnostics. `position` is the place of the value;
  * `literal` says that the value's bytes stand there unchanged, so that offsets into the value are

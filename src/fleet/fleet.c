@@ -167,6 +167,22 @@ bool fleet_is_chosen(const struct fleet *fleet, size_t index) {
     return !fleet->chosen || fleet->chosen[index];
 }
 
+void fleet_leave_out(struct fleet *fleet, size_t index) {
+    if (!fleet->left_out)
+        fleet->left_out = arena_array(fleet->keep, fleet->count, sizeof(*fleet->left_out));
+    if (!fleet->chosen) {
+        fleet->chosen = arena_array(fleet->keep, fleet->count, sizeof(*fleet->chosen));
+        for (size_t i = 0; i < fleet->count; i++)
+            fleet->chosen[i] = true;
+    }
+    fleet->chosen[index] = false;
+    fleet->left_out[index] = true;
+}
+
+bool fleet_is_left_out(const struct fleet *fleet, size_t index) {
+    return fleet->left_out && fleet->left_out[index];
+}
+
 /* ---- plans ---- */
 
 void fleet_keep_found(struct fleet *fleet, size_t index, const struct settings *found) {

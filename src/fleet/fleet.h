@@ -25,6 +25,7 @@ struct fleet {
     size_t capacity;
     struct rule_memory *rules;
     bool *chosen;        /* by --cluster; NULL = all */
+    bool *left_out;      /* what they are is not known; NULL = none */
     struct entry *found; /* by --discover, below all else: one for each entry; NULL = nothing */
 };
 
@@ -42,6 +43,11 @@ void fleet_read_node(struct diagnostics *diagnostics, struct fleet *fleet, const
 void fleet_choose(struct diagnostics *diagnostics, struct fleet *fleet);
 
 bool fleet_is_chosen(const struct fleet *fleet, size_t index);
+
+/* The cluster is no longer chosen: it could not be asked what it is. */
+void fleet_leave_out(struct fleet *fleet, size_t index);
+
+bool fleet_is_left_out(const struct fleet *fleet, size_t index);
 
 /* Keeps what the cluster of an entry says of itself; each value has a source. */
 void fleet_keep_found(struct fleet *fleet, size_t index, const struct settings *found);

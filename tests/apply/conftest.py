@@ -173,3 +173,14 @@ def one(world, api):
     """A world with one cluster."""
     world.add("one", api)
     return world
+
+
+@pytest.fixture
+def clusters(world, start, certificates):
+    """clusters("a", "b"): servers in a world that has them as contexts and as clusters of a fleet."""
+    def make(*names):
+        made = [start(Api, standin.tls(certificates.good)) for _ in names]
+        for name, server in zip(names, made):
+            world.add(name, server)
+        return made
+    return make

@@ -9,23 +9,13 @@ import threading
 import time
 
 import pytest
+import yaml
 
 import standin
 from conftest import HANG_SECONDS, TOKEN, Api, status
 
 ACCOUNT = "ServiceAccount kamaji-system/kamaji-etcd-defrag-job"
 JOB = "CronJob kamaji-system/kamaji-etcd-defrag-job"
-
-
-@pytest.fixture
-def clusters(world, start, certificates):
-    """clusters("a", "b"): servers in a world that has them as contexts and as clusters of a fleet."""
-    def make(*names):
-        made = [start(Api, standin.tls(certificates.good)) for _ in names]
-        for name, server in zip(names, made):
-            world.add(name, server)
-        return made
-    return make
 
 
 def created(name):
@@ -107,10 +97,34 @@ def test_events_are_json_lines(world, clusters):
     clusters("a", "b")
     done = world.run("-f", "fleet.yaml", "--apply", "-o", "json")
     events = [json.loads(line) for line in done.output.splitlines()]
+    last = events.pop()
     assert [(event["event"], event["cluster"]) for event in events] == \
         [(event, name) for name in "ab" for event in ("object", "object", "total")]
     assert [event["outcome"] for event in events if event["event"] == "object"] == ["created"] * 4
     assert events[-1]["good"] is True
+    assert last == {"event": "fleet", "clusters": 2, "different": [], "failed": [], "notTried": [], "good": True}
+    alone = world.run("-f", "fleet.yaml", "--apply", "-o", "json", "--cluster", "b")
+    assert [json.loads(line)["event"] for line in alone.output.splitlines()] == ["object", "object", "total"]
+
+
+@pytest.mark.parametrize("concurrency", ["1", "8"])
+def test_the_last_event_tells_of_all(world, clusters, concurrency):
+    """Where they differ, failed, or were not tried; more names than a message has."""
+    names = [f"c{n:02}" for n in range(24)]
+    servers = dict(zip(names, clusters(*names)))
+    for name in names[:22]:
+        servers[name].fault("PATCH", "", status(403, "Forbidden", "no"))
+    done = world.run("-f", "fleet.yaml", "--apply", "--cluster", "c23")
+    done = world.run("-f", "fleet.yaml", "--diff", "-o", "json", "--concurrency", concurrency)
+    assert json.loads(done.output.splitlines()[-1]) == {
+        "event": "fleet", "clusters": 24, "different": ["c22"], "failed": names[:22], "notTried": [], "good": False}
+    assert done.messages.endswith(f"22 of 24 clusters failed: {', '.join(names[:20])} and 2 more\n") and done.code == 4
+
+
+def test_other_actions_write_no_event(world, clusters):
+    clusters("a", "b")
+    done = world.run("-f", "fleet.yaml", "--suspend", "-o", "json")
+    assert "{" not in done.output and "2 of 2 clusters failed" in done.messages
 
 
 def test_a_kubeconfig_problem_is_told_once(world, clusters):
@@ -120,6 +134,16 @@ def test_a_kubeconfig_problem_is_told_once(world, clusters):
         {"defaults": {"context": "nowhere"}, "clusters": [{"name": f"c{i}", "namespace": f"n{i}"} for i in range(9)]}))
     done = world.run("-f", "bad.yaml", "--apply")
     assert done.messages.count("no context is named") == 1 and "9 of 9 clusters failed" in done.messages
+
+
+@pytest.mark.parametrize("words", ["--apply", "--discover"])
+def test_the_summary_is_there_after_many_errors(world, clusters, words):
+    clusters("a")
+    world.write()
+    (world.folder / "many.yaml").write_text(yaml.safe_dump({"clusters": [{"name": f"c{i}", "context": f"x{i}"} for i in range(130)]}))
+    done = world.run("-f", "many.yaml", words)
+    assert done.messages.count("no context is named") == 100 and "30 more errors not shown" in done.messages
+    assert "error: 130 of 130 clusters failed: c0, c1, " in done.messages and done.code == 4
 
 
 # ---- signals ----
@@ -151,15 +175,17 @@ def test_a_signal_names_the_clusters_that_were_not_tried(world, clusters, concur
     servers = clusters("a", "b", "c", "d")
     for server in servers:
         server.fault("PATCH", "serviceaccounts", lambda exchange: None, dry=False)
-    process = world.begin("-f", "fleet.yaml", "--apply", "--concurrency", concurrency)
+    process = world.begin("-f", "fleet.yaml", "--apply", "--concurrency", concurrency, "-o", "json")
     for server in servers[:int(concurrency)]:
         wait_for(server, "PATCH", "serviceaccounts")
     process.send_signal(signal.SIGTERM)
     done = world.end(process)
     assert done.code == 128 + signal.SIGTERM
-    left = "b, c, d" if concurrency == "1" else "c, d"
-    assert f"stopped by a signal; not tried: {left}\n" in done.messages
-    assert f"a: {ACCOUNT} failed\na:   stopped by a signal\n" in done.output
+    tried, left = ["a", "b"][:int(concurrency)], ["b", "c", "d"][int(concurrency) - 1:]
+    assert f"stopped by a signal; not tried: {', '.join(left)}\n" in done.messages
+    first, *_, last = map(json.loads, done.output.splitlines())
+    assert (first["cluster"], first["outcome"], first["problem"]) == ("a", "failed", "stopped by a signal")
+    assert last == {"event": "fleet", "clusters": 4, "different": [], "failed": tried, "notTried": left, "good": False}
     assert not any(server.requests for server in servers[int(concurrency):])
 
 

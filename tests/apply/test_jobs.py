@@ -275,5 +275,6 @@ def test_status_of_several_clusters(one, jobs, start, certificates):
     jobs.change(FAILED)
     done = one.run("-f", "fleet.yaml", "--status", "-o", "json")
     assert done.code == 4 and "two: cronjobs is forbidden" in done.messages
-    first, second = map(json.loads, done.output.splitlines())
+    first, second, last = map(json.loads, done.output.splitlines())
     assert (first["cluster"], first["lastResult"], second["problem"]) == ("one", "failed", "cronjobs is forbidden")
+    assert last == {"event": "fleet", "clusters": 2, "different": ["one"], "failed": ["two"], "notTried": [], "good": False}

@@ -187,13 +187,33 @@ static void test_limit(void **state) {
     arena_free(arena);
 }
 
+/* What sums up a run is there however many errors came before. */
+static void test_sum(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    struct diagnostics diagnostics = diagnostics_new(arena);
+    diagnostics_sum(&diagnostics, FAILURE_CLUSTER, "%d of %d", 0, 1)->hint = "a hint";
+    assert_string_equal(diagnostics.last->message, "0 of 1");
+    for (int i = 0; i < DIAGNOSTICS_LIMIT + 5; i++)
+        diagnostics_error(&diagnostics, FAILURE_VALUE, (struct position){0}, NULL, "number %d", i);
+    diagnostics_sum(&diagnostics, FAILURE_CLUSTER, "all %s", "failed")->hint = "another";
+    assert_string_equal(diagnostics.last->message, "all failed");
+    assert_string_equal(diagnostics.last->hint, "another");
+    diagnostics_error(&diagnostics, FAILURE_VALUE, (struct position){0}, NULL, "one more");
+    assert_string_equal(diagnostics.last->message, "all failed");
+    assert_string_equal(diagnostics_left_out(&diagnostics, false), "7 more errors not shown");
+    assert_int_equal(diagnostics.errors, DIAGNOSTICS_LIMIT + 8);
+    assert_int_equal(diagnostics.failure, FAILURE_CLUSTER);
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_carets),      cmocka_unit_test(test_excerpts_are_harmless),
         cmocka_unit_test(test_long_lines),  cmocka_unit_test(test_counts_and_failures),
         cmocka_unit_test(test_color),       cmocka_unit_test(test_findings_become_diagnostics),
         cmocka_unit_test(test_place_names), cmocka_unit_test(test_said_once),
-        cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_limit),       cmocka_unit_test(test_sum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -105,11 +105,54 @@ static void test_object_names(void **state) {
     arena_free(arena);
 }
 
+/* One that is left out is looked at no more, though its name still counts. */
+static void test_left_out(void **state) {
+    (void)state;
+    struct fixture fixture;
+    read(&fixture,
+         "clusters:\n- name: one\n- name: two\n  replicas: 2\n- name: three\n  context: c\n");
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(fleet_is_chosen(&fixture.fleet, i));
+        assert_false(fleet_is_left_out(&fixture.fleet, i));
+    }
+    fleet_leave_out(&fixture.fleet, 1);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(fleet_is_chosen(&fixture.fleet, i), i != 1);
+        assert_int_equal(fleet_is_left_out(&fixture.fleet, i), i == 1);
+    }
+    fleet_check(&fixture.diagnostics, &fixture.fleet, NULL);
+    assert_int_equal(fixture.diagnostics.errors, 0); /* it would make the objects of the first */
+    finish(&fixture);
+    read(&fixture, "clusters:\n- name: one\n- name: One\n");
+    fleet_leave_out(&fixture.fleet, 1);
+    fleet_check(&fixture.diagnostics, &fixture.fleet, NULL);
+    assert_int_equal(fixture.diagnostics.errors, 1);
+    finish(&fixture);
+}
+
+/* What is left out was chosen before: one that was not stays as it was. */
+static void test_left_out_of_the_chosen(void **state) {
+    (void)state;
+    struct fixture fixture;
+    read(&fixture, "clusters:\n- name: one\n- name: two\n- name: three\n");
+    setting_add(fixture.keep, &fixture.flags.option[OPTION_CLUSTER], "t*", (struct position){0},
+                false);
+    fleet_choose(&fixture.diagnostics, &fixture.fleet);
+    fleet_leave_out(&fixture.fleet, 2);
+    assert_false(fleet_is_chosen(&fixture.fleet, 0));
+    assert_true(fleet_is_chosen(&fixture.fleet, 1));
+    assert_false(fleet_is_chosen(&fixture.fleet, 2));
+    assert_false(fleet_is_left_out(&fixture.fleet, 0));
+    finish(&fixture);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_layers),
         cmocka_unit_test(test_items_one_by_one),
         cmocka_unit_test(test_object_names),
+        cmocka_unit_test(test_left_out),
+        cmocka_unit_test(test_left_out_of_the_chosen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
