@@ -2,6 +2,7 @@
 
 What the real API server does is tested in tests/cluster; here is what it seldom does.
 """
+import contextlib
 import importlib.util
 import json
 import os
@@ -10,6 +11,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -120,6 +122,23 @@ class Done:
         self.code, self.output, self.messages = code, output, messages
         assert TOKEN not in output + messages
         assert not re.search(r"[^\n -~]", output + messages), "control characters"
+
+
+def running_children(pid):
+    found = []
+    for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if pathlib.Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+                found.append(int(child))
+    return found
+
+
+def kill_last_worker(process):
+    """Kills the worker that is left once the others have gone, because nothing is left to do."""
+    limit = time.monotonic() + HANG_SECONDS
+    while len(children := running_children(process.pid)) != 1:
+        assert time.monotonic() < limit
+    os.kill(children[0], signal.SIGKILL)
 
 
 class World:

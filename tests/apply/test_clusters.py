@@ -1,8 +1,6 @@
 """Several clusters, signals, credentials: what goes on around the requests."""
-import contextlib
 import json
 import os
-import pathlib
 import signal
 import sys
 import threading
@@ -12,7 +10,7 @@ import pytest
 import yaml
 
 import standin
-from conftest import HANG_SECONDS, TOKEN, Api, status
+from conftest import HANG_SECONDS, TOKEN, Api, kill_last_worker, status
 
 ACCOUNT = "ServiceAccount kamaji-system/kamaji-etcd-defrag-job"
 JOB = "CronJob kamaji-system/kamaji-etcd-defrag-job"
@@ -189,25 +187,13 @@ def test_a_signal_names_the_clusters_that_were_not_tried(world, clusters, concur
     assert not any(server.requests for server in servers[int(concurrency):])
 
 
-def running_children(pid):
-    found = []
-    for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            if pathlib.Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
-                found.append(int(child))
-    return found
-
-
 def test_a_worker_that_dies_is_told(world, clusters):
     servers = clusters("a", "b", "c")
     servers[0].fault("PATCH", "cronjobs", lambda exchange: None, dry=True)
     process = world.begin("-f", "fleet.yaml", "--apply", "--concurrency", "2")
     while not any("cronjobs" in exchange.path for exchange in list(servers[0].requests)):
         servers[0].arrived.get(timeout=HANG_SECONDS)
-    limit = time.monotonic() + HANG_SECONDS
-    while len(children := running_children(process.pid)) > 1:  # the other one goes when nothing is left to do
-        assert time.monotonic() < limit
-    os.kill(children[0], signal.SIGKILL)
+    kill_last_worker(process)
     done = world.end(process)
     assert done.output == created("b") + created("c")
     assert "a: the process that worked on it ended too soon" in done.messages and done.code == 70
