@@ -44,6 +44,18 @@ int folder_make(const struct folder *parent, const char *name) {
     return mkdirat(parent->descriptor, name, 0755) == 0 ? 0 : errno;
 }
 
+/* A folder that only ".." would leave again is not made: it would stay behind. */
+static int make_above(const char *path, const char *rest) {
+    rest += strspn(rest, "/");
+    bool leaves = text_starts_with(rest, "..") && (rest[2] == '/' || rest[2] == '\0');
+    if (!leaves && mkdir(path, 0755) == 0)
+        return 0;
+    int error = leaves || errno == EEXIST ? 0 : errno;
+    if (access(path, F_OK) == 0)
+        return 0;
+    return error != 0 ? error : errno;
+}
+
 int folder_make_path(struct arena *arena, const char *path, bool *made) {
     char *part = arena_copy(arena, path);
     size_t length = strlen(part);
@@ -53,8 +65,9 @@ int folder_make_path(struct arena *arena, const char *path, bool *made) {
         if (part[i] != '/')
             continue;
         part[i] = '\0';
-        if (mkdir(part, 0755) != 0 && errno != EEXIST && access(part, F_OK) != 0)
-            return errno;
+        int error = make_above(part, part + i + 1);
+        if (error != 0)
+            return error;
         part[i] = '/';
     }
     *made = mkdir(part, 0755) == 0;

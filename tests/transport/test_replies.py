@@ -272,8 +272,17 @@ def test_news_end_the_other_streams(server, certificates, http):
 
 
 def test_streams_end_together(server, send, http):
-    server.route("/quiet", lambda exchange: exchange.reply(200, "begins\n", end=False))
-    server.route("/short", lambda exchange: exchange.reply(200, "short\n"))
+    begun = threading.Event()
+
+    def begin_quiet(exchange):
+        begun.set()
+        exchange.reply(200, "begins\n", end=False)
+
+    def tell(exchange):
+        begun.wait(60)
+        exchange.reply(200, "short\n")
+    server.route("/quiet", begin_quiet)
+    server.route("/short", tell)
     done = send(server, "GET /quiet until\nGET /short until", request_timeout=15000, **http)
     assert done.replies[1]["status"] == 200
     assert len(done.replies) == len(server.requests) == 2
