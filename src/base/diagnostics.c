@@ -20,9 +20,9 @@ static bool same_text(const char *one, const char *other) {
 }
 
 /* The same thing said of the same place: what stands in `defaults:` is wrong for every cluster. */
-static struct diagnostic *find(const struct diagnostics *diagnostics,
-                               const struct diagnostic *value) {
-    for (struct diagnostic *it = diagnostics->first; it; it = it->next)
+static const struct diagnostic *find(const struct diagnostics *diagnostics,
+                                     const struct diagnostic *value) {
+    for (const struct diagnostic *it = diagnostics->first; it; it = it->next)
         if (it->severity == value->severity && it->position.source == value->position.source &&
             it->position.offset == value->position.offset && same_text(it->key, value->key) &&
             same_text(it->message, value->message))
@@ -30,17 +30,19 @@ static struct diagnostic *find(const struct diagnostics *diagnostics,
     return NULL;
 }
 
-/* What is beyond the limit is counted, and not kept. Callers see every error in `errors`. */
+/* What is beyond the limit is counted, and not kept; what was said before is neither. The caller
+ * gets a diagnostic of its own all the same: its hint may live shorter than the one that is kept.
+ * Callers see every error in `errors`. */
 static struct diagnostic *append(struct diagnostics *diagnostics, struct diagnostic value) {
-    struct diagnostic *diagnostic = find(diagnostics, &value);
+    bool said = find(diagnostics, &value) != NULL;
+    struct diagnostic *diagnostic = arena_alloc(diagnostics->arena, sizeof(*diagnostic));
     diagnostics->errors += value.severity == SEVERITY_ERROR;
     diagnostics->warnings += value.severity == SEVERITY_WARNING;
     if (value.failure > diagnostics->failure)
         diagnostics->failure = value.failure;
-    if (diagnostic)
-        return diagnostic;
-    diagnostic = arena_alloc(diagnostics->arena, sizeof(*diagnostic));
     *diagnostic = value;
+    if (said)
+        return diagnostic;
     if (diagnostics->kept[value.severity] >= DIAGNOSTICS_LIMIT)
         diagnostics->left_out[value.severity]++;
     else

@@ -125,13 +125,15 @@ def test_other_actions_write_no_event(world, clusters):
     assert "{" not in done.output and "2 of 2 clusters failed" in done.messages
 
 
-def test_a_kubeconfig_problem_is_told_once(world, clusters):
+@pytest.mark.parametrize("concurrency", ["1", "8"])
+def test_a_kubeconfig_problem_is_told_once(world, clusters, concurrency):
     clusters("a")
     world.write()
     (world.folder / "bad.yaml").write_text(json.dumps(
         {"defaults": {"context": "nowhere"}, "clusters": [{"name": f"c{i}", "namespace": f"n{i}"} for i in range(9)]}))
-    done = world.run("-f", "bad.yaml", "--apply")
-    assert done.messages.count("no context is named") == 1 and "9 of 9 clusters failed" in done.messages
+    done = world.run("-f", "bad.yaml", "--apply", "--concurrency", concurrency)
+    assert done.messages.count("no context is named") == 1 and "  = hint: there are: a\n" in done.messages
+    assert "9 of 9 clusters failed" in done.messages
 
 
 @pytest.mark.parametrize("words", ["--apply", "--discover"])

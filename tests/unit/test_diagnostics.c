@@ -156,9 +156,10 @@ static void test_said_once(void **state) {
     struct diagnostics diagnostics = diagnostics_new(arena);
     struct source file = {"f.yaml", "a\nb\n", 4, true};
     struct position place = {.source = &file, .line = 1, .column = 1};
-    diagnostics_error(&diagnostics, FAILURE_VALUE, place, "key", "wrong");
-    diagnostics_error(&diagnostics, FAILURE_VALUE, place, "key", "wrong");
+    diagnostics_error(&diagnostics, FAILURE_VALUE, place, "key", "wrong")->hint = "first";
+    diagnostics_error(&diagnostics, FAILURE_VALUE, place, "key", "wrong")->hint = "second";
     assert_null(diagnostics.first->next);
+    assert_string_equal(diagnostics.first->hint, "first"); /* the second one may live shorter */
     assert_int_equal(diagnostics.errors, 2);
     place.offset = 2;
     diagnostics_error(&diagnostics, FAILURE_VALUE, place, "key", "wrong");
