@@ -12,7 +12,8 @@ enum { READ_STEP = 64 * 1024, PATH_SHOWN = 200 };
 static bool fail(struct diagnostics *diagnostics, const char *verb, const char *path, int error) {
     diagnostics_error(diagnostics, FAILURE_IO, (struct position){0}, NULL, "cannot %s \"%s\": %s",
                       verb, text_printable(diagnostics->arena, path, PATH_SHOWN),
-                      strerrordesc_np(error));
+                      strerrordesc_np(error))
+        ->hint = *path ? NULL : "the name is empty: is a variable not set?";
     return false;
 }
 

@@ -41,7 +41,7 @@ static const char *list_names(struct arena *arena, const char *before,
                               const struct kube_stanzas *stanzas) {
     struct text text = text_new(arena);
     if (stanzas->count == 0)
-        return NULL;
+        return "there are none: is it the right file? See --kubeconfig";
     text_add(&text, before);
     for (size_t i = 0; i < stanzas->count && i < NAMES_SHOWN; i++)
         text_add_format(&text, "%s%s", i > 0 ? ", " : "",
@@ -176,8 +176,8 @@ static bool choose_namespace(struct connecting *connecting) {
         return connecting->in_pod
                    ? connect_refuse(connecting, OPTION_KUBECONFIG, NULL,
                                     "the pod's namespace is not a name that a namespace can have")
-                   : field_refuse(&context, "namespace", NULL,
-                                  "is not a name that a namespace can have");
+                   : field_refuse(&context, "namespace", findings.first->hint,
+                                  findings.first->message);
     return context.good;
 }
 

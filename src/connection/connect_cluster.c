@@ -2,6 +2,8 @@
 #include "connection/pem.h"
 #include "connection/proxy.h"
 
+enum { NAME_SHOWN = 200 };
+
 static bool refuse_server(struct connecting *connecting, struct fields *fields, const char *hint,
                           const char *problem) {
     const char *message = arena_format(connecting->arena, "the server's URL is wrong: %s", problem);
@@ -87,8 +89,11 @@ static bool take_server_name(struct connecting *connecting, struct fields *field
     if (!name && !settings_text(connecting->settings, OPTION_SERVER)) {
         name = field_text(fields, "tls-server-name");
         if (name && !address_is_host(name))
-            return field_refuse(fields, "tls-server-name", NULL,
-                                "is not a host name that a certificate can have");
+            return field_refuse(
+                fields, "tls-server-name", "write a DNS name or an IP address alone",
+                arena_format(connecting->arena,
+                             "\"%s\" is not a host name that a certificate can have",
+                             text_printable(connecting->arena, name, NAME_SHOWN)));
     }
     connecting->connection->tls_server_name = name;
     return fields->good;

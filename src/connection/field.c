@@ -114,9 +114,12 @@ const char *field_file(struct diagnostics *diagnostics, struct position position
 static const char *decode(struct fields *fields, const char *key, const char *data) {
     struct text text = text_new(fields->diagnostics->arena);
     if (!base64_decode(&text, data))
-        field_refuse(fields, key, NULL, "is not base64");
+        field_refuse(fields, key,
+                     "base64 -w0 FILE prints it; the key without \"-data\" takes a path",
+                     "is not base64");
     else if (text.length == 0 || memchr(text.data, '\0', text.length))
-        field_refuse(fields, key, NULL, "does not hold PEM text");
+        field_refuse(fields, key, "the decoded text begins with -----BEGIN",
+                     "does not hold PEM text");
     else
         return text.data;
     return NULL;

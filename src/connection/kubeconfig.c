@@ -274,7 +274,7 @@ struct kubeconfig *kubeconfig_load(struct diagnostics *diagnostics, const struct
         loader.chosen = file->position;
         good = read_if_there(&loader, file->text, &missing);
         if (missing)
-            good = refuse(&loader, loader.chosen, NULL,
+            good = refuse(&loader, loader.chosen, "a relative path begins where the command is run",
                           arena_format(arena, "there is no file \"%s\"", loader.config->tried));
     } else if (environment->kubeconfig && *environment->kubeconfig)
         good = read_list(&loader, environment->kubeconfig);

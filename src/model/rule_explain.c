@@ -34,6 +34,8 @@ static const char *sign_hint(const char *sign) {
         return "put a blank between the two signs";
     if (text_equal(sign, ";"))
         return "a rule is one expression: join conditions with && or ||";
+    if (text_equal(sign, "$"))
+        return "nothing is filled in here: write the name or the number itself";
     return NULL;
 }
 

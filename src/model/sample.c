@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "model/quantity.h"
 
+#define SAMPLE_HINT "write dbSize=SIZE,dbSizeInUse=SIZE"
+
 enum { SHOWN = 60, NAMES = 3 };
 
 static const char *const names[NAMES] = {"dbSize", "dbSizeInUse", "dbQuota"};
@@ -13,7 +15,7 @@ static bool find_name(struct findings *findings, const char *text, size_t start,
         if (strlen(names[*index]) == length && memcmp(names[*index], text + start, length) == 0)
             return true;
     return findings_refuse_at(
-        findings, start, length, "write dbSize=SIZE,dbSizeInUse=SIZE,dbQuota=SIZE",
+        findings, start, length, SAMPLE_HINT ",dbQuota=SIZE",
         "\"%s\" is none of dbSize, dbSizeInUse, dbQuota",
         text_printable(findings->arena, arena_copy_bytes(findings->arena, text + start, length),
                        SHOWN));
@@ -28,9 +30,11 @@ static bool read_item(struct findings *findings, const char *text, size_t start,
     if (!find_name(findings, text, start, name_length, &index) || index >= NAMES)
         return false;
     if (!equals)
-        return findings_refuse_at(findings, start, length, NULL, "%s has no value", names[index]);
+        return findings_refuse_at(findings, start, length, SAMPLE_HINT, "%s has no value",
+                                  names[index]);
     if (found[index] >= 0)
-        return findings_refuse_at(findings, start, length, NULL, "%s is given twice", names[index]);
+        return findings_refuse_at(findings, start, length, "keep one of them", "%s is given twice",
+                                  names[index]);
     const char *value = arena_copy_bytes(findings->arena, equals + 1, length - name_length - 1);
     struct findings of_value = findings_new(findings->arena);
     if (!quantity_parse(&of_value, value, &quantity))
@@ -38,7 +42,8 @@ static bool read_item(struct findings *findings, const char *text, size_t start,
                                   of_value.first->hint, "%s", of_value.first->message);
     found[index] = quantity_bytes(&quantity);
     if (found[index] < 0)
-        return findings_refuse_at(findings, start, length, NULL, "%s is negative", names[index]);
+        return findings_refuse_at(findings, start, length, SAMPLE_HINT, "%s is negative",
+                                  names[index]);
     return true;
 }
 
@@ -54,8 +59,7 @@ bool sample_parse(struct findings *findings, const char *text, int64_t quota,
         start += length + 1;
     }
     if (found[0] < 0 || found[1] < 0)
-        return findings_refuse(findings, "write dbSize=SIZE,dbSizeInUse=SIZE",
-                               "dbSize and dbSizeInUse are needed");
+        return findings_refuse(findings, SAMPLE_HINT, "dbSize and dbSizeInUse are needed");
     *values = (struct rule_values){found[0], found[1], found[2] >= 0 ? found[2] : quota};
     return true;
 }

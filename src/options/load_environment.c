@@ -39,11 +39,11 @@ static bool unknown_variable(struct diagnostics *diagnostics, const char *option
                              struct position position) {
     const char *nearest = option_nearest(option, false);
     const struct option *found = nearest ? option_find(nearest, strlen(nearest)) : NULL;
-    struct diagnostic *diagnostic =
-        diagnostics_error(diagnostics, FAILURE_VALUE, position, NULL, "there is no such option");
-    if (found && option_in_environment(found))
-        diagnostic->hint = arena_format(diagnostics->arena, "did you mean %s?",
-                                        environment_name(diagnostics->arena, found));
+    diagnostics_error(diagnostics, FAILURE_VALUE, position, NULL, "there is no such option")->hint =
+        found && option_in_environment(found)
+            ? arena_format(diagnostics->arena, "did you mean %s?",
+                           environment_name(diagnostics->arena, found))
+            : "unset it; --help all lists the options";
     return false;
 }
 

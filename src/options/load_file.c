@@ -126,7 +126,7 @@ static bool load_pairs(const struct loader *loader, const struct node *node) {
             continue;
         }
         if (strchr(key->string, '=')) {
-            good = refuse(loader, key, NULL, "a key must not hold \"=\"");
+            good = refuse(loader, key, "write KEY: VALUE", "a key must not hold \"=\"");
             continue;
         }
         setting_add(arena, setting, arena_format(arena, "%s=%s", key->string, value->string),
@@ -143,17 +143,27 @@ static bool load_value(const struct loader *loader, const struct node *node) {
     return load_scalar(loader, node);
 }
 
+/* What to do about a key that is no option. */
+static const char *key_hint(struct arena *arena, const struct option *option, const char *name) {
+    static const char *const manifest[] = {"apiVersion", "kind", "metadata", "spec"};
+    const char *nearest = option_nearest(name, true);
+    for (size_t i = 0; i < COUNT_OF(manifest); i++)
+        if (text_equal(name, manifest[i]))
+            return "a manifest is no config file: --import makes one of it";
+    if (nearest)
+        return arena_format(arena, "did you mean %s?", nearest);
+    return option ? arena_format(arena, "give --%s on the command line", option->name)
+                  : "see etcdmaint-gen --help all";
+}
+
 static bool unknown_key(struct diagnostics *diagnostics, const struct node *key) {
     struct arena *arena = diagnostics->arena;
     const char *name = text_printable(arena, key->string, SHOWN);
-    const char *nearest = option_nearest(key->string, true);
     const struct option *option = option_find(key->string, strlen(key->string));
-    struct diagnostic *diagnostic = diagnostics_error(
+    diagnostics_error(
         diagnostics, FAILURE_VALUE, key->position, NULL,
-        option ? "\"%s\" is a flag, not a key of a config file" : "there is no option \"%s\"",
-        name);
-    if (nearest)
-        diagnostic->hint = arena_format(arena, "did you mean %s?", nearest);
+        option ? "\"%s\" is a flag, not a key of a config file" : "there is no option \"%s\"", name)
+        ->hint = key_hint(arena, option, key->string);
     return false;
 }
 

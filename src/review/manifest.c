@@ -126,7 +126,8 @@ bool manifest_read(struct diagnostics *diagnostics, struct source *source,
             good = open_object(diagnostics, manifest, documents->items[i], NULL, 0) && good;
     if (good && manifest->count == 0) {
         diagnostics_error(diagnostics, FAILURE_VALUE, (struct position){.source = source}, NULL,
-                          "there is no Kubernetes object in it");
+                          "there is no Kubernetes object in it")
+            ->hint = "an object has apiVersion and kind: kubectl get -o yaml prints some";
         return false;
     }
     return good;

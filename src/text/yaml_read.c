@@ -340,7 +340,7 @@ static struct node *read_stream(struct reader *reader) {
             node_append(reader->arena, reader->documents, root);
     }
     if (!root)
-        return refuse(reader, (struct position){.source = reader->source}, NULL,
+        return refuse(reader, (struct position){.source = reader->source}, "is it the right file?",
                       "the file is empty");
     return reader->documents ? reader->documents : root;
 }

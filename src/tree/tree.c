@@ -83,14 +83,15 @@ static bool open_root(struct tree *tree) {
     const char *path = tree->settings.directory;
     bool write = tree->settings.mode == TREE_WRITE;
     int error = write ? folder_make_path(tree->diagnostics->arena, path, &tree->made_root) : 0;
-    if (error != 0)
-        return tree_fail(tree, NULL, "make", NULL, strerrordesc_np(error));
-    error = folder_open(path, &tree->root);
+    const char *verb = error != 0 ? "make" : "open";
+    if (error == 0)
+        error = folder_open(path, &tree->root);
     if (error == 0)
         return lock(tree);
-    struct diagnostic *failure = add_error(tree, NULL, "open", NULL, strerrordesc_np(error));
-    if (error == ENOENT)
-        failure->hint = "--output-dir makes it";
+    add_error(tree, NULL, verb, NULL, strerrordesc_np(error))->hint =
+        !*path                      ? "the name is empty: is a variable not set?"
+        : error == ENOENT && !write ? "--output-dir makes it"
+                                    : NULL;
     return false;
 }
 
