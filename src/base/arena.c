@@ -80,7 +80,7 @@ static bool has_room(const struct chunk *chunk, size_t start, size_t size) {
 #endif
 }
 
-void *arena_alloc(struct arena *arena, size_t size) {
+void *arena_alloc_raw(struct arena *arena, size_t size) {
     if (size > SIZE_MAX / 2)
         arena_exhausted(arena);
     struct chunk *chunk = arena->newest;
@@ -90,7 +90,11 @@ void *arena_alloc(struct arena *arena, size_t size) {
         start = 0;
     }
     chunk->used = start + size;
-    return memset(chunk->bytes + start, 0, size);
+    return chunk->bytes + start;
+}
+
+void *arena_alloc(struct arena *arena, size_t size) {
+    return memset(arena_alloc_raw(arena, size), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size) {
@@ -117,9 +121,10 @@ void *arena_grow(struct arena *arena, void *piece, size_t old_size, size_t new_s
 }
 
 char *arena_copy_bytes(struct arena *arena, const char *bytes, size_t length) {
-    char *copy = arena_alloc(arena, length + 1);
+    char *copy = arena_alloc_raw(arena, length + 1);
     if (length > 0)
         memcpy(copy, bytes, length);
+    copy[length] = '\0';
     return copy;
 }
 

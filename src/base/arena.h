@@ -28,6 +28,9 @@ void arena_free(struct arena *arena);
 /* `size` zeroed bytes, aligned for any type. Size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/* The same with any content, for who fills all of it. */
+void *arena_alloc_raw(struct arena *arena, size_t size);
+
 /* `count` zeroed elements of `size` bytes; an overflow counts as out of memory. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 

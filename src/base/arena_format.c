@@ -15,24 +15,25 @@ enum conversion {
     CONVERSION_LLD
 };
 
-static const struct {
-    const char *text;
-    size_t length;
-    enum conversion conversion;
-} conversions[] = {
-    {"s", 1, CONVERSION_S},   {"d", 1, CONVERSION_D},     {"u", 1, CONVERSION_U},
-    {"zu", 2, CONVERSION_ZU}, {"lld", 3, CONVERSION_LLD},
-};
-
 /* The conversion that follows a percent sign, and its length. */
 static enum conversion conversion_at(const char *text, size_t *length) {
-    for (size_t i = 0; i < COUNT_OF(conversions); i++)
-        if (strncmp(text, conversions[i].text, conversions[i].length) == 0) {
-            *length = conversions[i].length;
-            return conversions[i].conversion;
-        }
-    *length = 0;
-    return CONVERSION_OTHER;
+    *length = 1;
+    switch (text[0]) {
+    case 's':
+        return CONVERSION_S;
+    case 'd':
+        return CONVERSION_D;
+    case 'u':
+        return CONVERSION_U;
+    case 'z':
+        *length = 2;
+        return text[1] == 'u' ? CONVERSION_ZU : CONVERSION_OTHER;
+    case 'l':
+        *length = 3;
+        return text[1] == 'l' && text[2] == 'd' ? CONVERSION_LLD : CONVERSION_OTHER;
+    default:
+        return CONVERSION_OTHER;
+    }
 }
 
 static bool is_plain(const char *format) {
@@ -88,9 +89,9 @@ static char *join(struct arena *arena, const char *format, struct arguments *arg
     char digits[DIGITS];
     size_t room = strlen(format) + 1;
     size_t length = 0;
-    char *result = arena_alloc(arena, room);
+    char *result = arena_alloc_raw(arena, room);
     while (*format) {
-        size_t literal = strcspn(format, "%");
+        size_t literal = (size_t)(strchrnul(format, '%') - format);
         memcpy(result + length, format, literal);
         length += literal;
         format += literal;
@@ -125,7 +126,7 @@ char *arena_format_list(struct arena *arena, const char *format, va_list argumen
         arena_exhausted(arena);
     if ((size_t)length < sizeof(short_text))
         return arena_copy_bytes(arena, short_text, (size_t)length);
-    char *string = arena_alloc(arena, (size_t)length + 1);
+    char *string = arena_alloc_raw(arena, (size_t)length + 1);
     vsnprintf(string, (size_t)length + 1, format, arguments);
     return string;
 }

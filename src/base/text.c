@@ -4,17 +4,21 @@
 
 struct text text_new(struct arena *arena) {
     struct text text = {.arena = arena, .capacity = 64};
-    text.data = arena_alloc(arena, text.capacity);
+    text.data = arena_alloc_raw(arena, text.capacity);
+    text.data[0] = '\0';
     return text;
 }
 
-static void make_room(struct text *text, size_t more) {
-    size_t needed = text->length + more + 1;
-    if (needed <= text->capacity)
-        return;
+static void grow(struct text *text, size_t needed) {
     size_t capacity = text->capacity * 2 > needed ? text->capacity * 2 : needed;
     text->data = arena_grow(text->arena, text->data, text->capacity, capacity);
     text->capacity = capacity;
+}
+
+static inline void make_room(struct text *text, size_t more) {
+    size_t needed = text->length + more + 1;
+    if (needed > text->capacity)
+        grow(text, needed);
 }
 
 void text_add_bytes(struct text *text, const char *bytes, size_t length) {
@@ -30,7 +34,9 @@ void text_add(struct text *text, const char *string) {
 }
 
 void text_add_char(struct text *text, char byte) {
-    text_add_bytes(text, &byte, 1);
+    make_room(text, 1);
+    text->data[text->length++] = byte;
+    text->data[text->length] = '\0';
 }
 
 void text_add_repeated(struct text *text, char byte, size_t count) {
@@ -45,10 +51,6 @@ void text_add_format(struct text *text, const char *format, ...) {
     va_start(arguments, format);
     text_add(text, arena_format_list(text->arena, format, arguments));
     va_end(arguments);
-}
-
-bool text_equal(const char *one, const char *other) {
-    return strcmp(one, other) == 0;
 }
 
 bool text_starts_with(const char *string, const char *prefix) {
@@ -80,22 +82,6 @@ bool text_matches(const char *pattern, const char *string) {
         }
     }
     return pattern[strspn(pattern, "*")] == '\0';
-}
-
-bool text_is_digit(char byte) {
-    return byte >= '0' && byte <= '9';
-}
-
-bool text_is_lower(char byte) {
-    return byte >= 'a' && byte <= 'z';
-}
-
-bool text_is_upper(char byte) {
-    return byte >= 'A' && byte <= 'Z';
-}
-
-bool text_is_alphanumeric(char byte) {
-    return text_is_digit(byte) || text_is_lower(byte) || text_is_upper(byte);
 }
 
 char text_lower(char byte) {
@@ -174,7 +160,7 @@ static size_t sequence_length(const unsigned char *bytes, size_t left) {
 bool text_is_utf8(const char *bytes, size_t length, size_t *bad) {
     const unsigned char *data = (const unsigned char *)bytes;
     for (size_t i = 0; i < length;) {
-        size_t step = sequence_length(data + i, length - i);
+        size_t step = data[i] < 0x80 ? 1 : sequence_length(data + i, length - i);
         if (step == 0) {
             *bad = i;
             return false;

@@ -26,7 +26,9 @@ void text_add_repeated(struct text *text, char byte, size_t count);
 void text_add_format(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Equality, prefix and suffix; no argument may be NULL. */
-bool text_equal(const char *one, const char *other);
+static inline bool text_equal(const char *one, const char *other) {
+    return strcmp(one, other) == 0;
+}
 bool text_starts_with(const char *string, const char *prefix);
 bool text_ends_with(const char *string, const char *suffix);
 
@@ -34,10 +36,18 @@ bool text_ends_with(const char *string, const char *suffix);
 bool text_matches(const char *pattern, const char *string);
 
 /* True for the ASCII characters of these classes, whatever the locale says. */
-bool text_is_digit(char byte);
-bool text_is_lower(char byte);
-bool text_is_upper(char byte);
-bool text_is_alphanumeric(char byte);
+static inline bool text_is_digit(char byte) {
+    return byte >= '0' && byte <= '9';
+}
+static inline bool text_is_lower(char byte) {
+    return byte >= 'a' && byte <= 'z';
+}
+static inline bool text_is_upper(char byte) {
+    return byte >= 'A' && byte <= 'Z';
+}
+static inline bool text_is_alphanumeric(char byte) {
+    return text_is_digit(byte) || text_is_lower((char)(byte | 0x20));
+}
 /* A letter A to Z in lower case, else the byte itself. */
 char text_lower(char byte);
 /* Equal but for upper and lower case of A to Z. */

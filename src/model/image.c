@@ -34,10 +34,15 @@ static bool is_registry(const char *text, size_t length) {
     return false;
 }
 
+/* Where a character stands, or the text ends. */
+static size_t offset_of(const char *text, char character) {
+    return (size_t)(strchrnul(text, character) - text);
+}
+
 static struct cuts cut(struct findings *findings, const char *text) {
     struct cuts cuts = {.findings = findings, .text = text, .end = strlen(text)};
-    cuts.digest = strcspn(text, "@");
-    size_t slash = strcspn(text, "/");
+    cuts.digest = offset_of(text, '@');
+    size_t slash = offset_of(text, '/');
     if (slash < cuts.digest && is_registry(text, slash))
         cuts.path = slash + 1;
     cuts.tag = cuts.digest;

@@ -99,7 +99,7 @@ static const char *suffix_hint(struct arena *arena, const struct pieces *pieces)
 
 /* The digits times the suffix, in nano units; false when the amount is too large to hold. */
 static bool compute(const struct pieces *pieces, const struct suffix *suffix, wide_unsigned *nano) {
-    struct quantity_number number = {.limbs = {0}};
+    struct quantity_number number = {.count = 0};
     for (size_t i = 0; i < pieces->digits_length; i++)
         if (pieces->digits[i] != '.')
             quantity_number_multiply_add(&number, 10, (uint32_t)(pieces->digits[i] - '0'));

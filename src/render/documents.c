@@ -12,7 +12,8 @@ struct renderer {
     struct diagnostics *diagnostics;
     const struct templates *templates;
     const struct plan *plan;
-    struct scope scope; /* values of the whole plan */
+    struct scope scope;             /* values of the whole plan */
+    struct scope tasks[TASK_COUNT]; /* values of each task, within those of the plan */
     struct documents *documents;
 };
 
@@ -21,9 +22,9 @@ static const char *text_at(const struct node *root, const char *path) {
     return node && node->kind == NODE_STRING ? node->string : "";
 }
 
-static struct node *expand(struct renderer *renderer, const char *file, struct node *values,
+static struct node *expand(struct renderer *renderer, const char *file, const struct node *values,
                            const struct scope *outer) {
-    struct scope scope = {values, outer};
+    struct scope scope = {.values = values, .outer = outer};
     return template_expand(renderer->diagnostics, renderer->templates, file, &scope);
 }
 
@@ -57,8 +58,9 @@ static bool is_expected(const struct document *document) {
     return false;
 }
 
-static void render(struct renderer *renderer, const char *file, struct node *values) {
-    struct node *root = expand(renderer, file, values, &renderer->scope);
+static void render(struct renderer *renderer, const char *file, const struct node *values,
+                   const struct scope *outer) {
+    struct node *root = expand(renderer, file, values, outer);
     if (!root || renderer->documents->count == DOCUMENT_LIMIT)
         return;
     struct document document = {file, text_at(root, "kind"), text_at(root, "metadata/name"), root};
@@ -77,51 +79,63 @@ static void render(struct renderer *renderer, const char *file, struct node *val
 
 /* ---- steps ---- */
 
-static void add_step(struct renderer *renderer, struct node *steps, const char *file,
-                     struct node *task, const char *name, const char *node) {
-    struct scope scope = {task, &renderer->scope};
-    struct node *step = expand(renderer, file, values_of_step(renderer->arena, name, node), &scope);
+struct steps {
+    struct renderer *renderer;
+    const struct scope *task;
+    struct node *list;
+};
+
+static void add_step(struct steps *steps, const char *file, const char *name, const char *node) {
+    struct arena *arena = steps->renderer->arena;
+    struct node *step =
+        expand(steps->renderer, file, values_of_step(arena, name, node), steps->task);
     if (step)
-        node_append(renderer->arena, steps, step);
+        node_append(arena, steps->list, step);
 }
 
-static void add_defrag_steps(struct renderer *renderer, struct node *steps, struct node *task) {
-    const struct plan_where *where = &renderer->plan->where;
-    if (renderer->plan->access != ACCESS_TALOS_API) {
-        add_step(renderer, steps, "step-defrag.yaml", task, "defrag", NULL);
+static void add_defrag_steps(struct steps *steps) {
+    const struct plan *plan = steps->renderer->plan;
+    if (plan->access != ACCESS_TALOS_API) {
+        add_step(steps, "step-defrag.yaml", "defrag", NULL);
         return;
     }
-    for (size_t i = 0; i < where->nodes.count; i++)
-        add_step(renderer, steps, "step-talos-defrag.yaml", task,
-                 arena_format(renderer->arena, "defrag-%zu", i + 1), where->nodes.items[i]);
+    for (size_t i = 0; i < plan->where.nodes.count; i++)
+        add_step(steps, "step-talos-defrag.yaml",
+                 arena_format(steps->renderer->arena, "defrag-%zu", i + 1),
+                 plan->where.nodes.items[i]);
 }
 
-static void add_snapshot_steps(struct renderer *renderer, struct node *steps, struct node *task) {
-    bool talos = renderer->plan->access == ACCESS_TALOS_API;
-    add_step(renderer, steps, talos ? "step-talos-save.yaml" : "step-save.yaml", task, "save",
-             talos ? renderer->plan->where.nodes.items[0] : NULL);
-    add_step(renderer, steps, "step-verify.yaml", task, "verify", NULL);
-    add_step(renderer, steps, "step-upload.yaml", task, "upload", NULL);
-    if (!renderer->plan->snapshot.prunes)
+static void add_snapshot_steps(struct steps *steps) {
+    const struct plan *plan = steps->renderer->plan;
+    if (plan->access == ACCESS_TALOS_API)
+        add_step(steps, "step-talos-save.yaml", "save", plan->where.nodes.items[0]);
+    else
+        add_step(steps, "step-save.yaml", "save", NULL);
+    add_step(steps, "step-verify.yaml", "verify", NULL);
+    add_step(steps, "step-upload.yaml", "upload", NULL);
+    if (!plan->snapshot.prunes)
         return;
-    add_step(renderer, steps, "step-select.yaml", task, "select", NULL);
-    add_step(renderer, steps, "step-prune.yaml", task, "prune", NULL);
+    add_step(steps, "step-select.yaml", "select", NULL);
+    add_step(steps, "step-prune.yaml", "prune", NULL);
 }
 
 /* All steps but the last are init containers: Kubernetes runs those one after the other and stops
  * at the first that fails. */
-static void add_steps(struct renderer *renderer, enum task task, struct node *values) {
+static struct node *steps_of(struct renderer *renderer, enum task task) {
     struct arena *arena = renderer->arena;
-    struct node *steps = node_sequence(arena);
+    struct steps steps = {renderer, &renderer->tasks[task], node_sequence(arena)};
     struct node *main_steps = node_sequence(arena);
+    struct node *values = node_mapping(arena);
     if (task == TASK_DEFRAG)
-        add_defrag_steps(renderer, steps, values);
+        add_defrag_steps(&steps);
     else
-        add_snapshot_steps(renderer, steps, values);
-    if (steps->count > 0)
-        node_append(arena, main_steps, steps->items[--steps->count]);
+        add_snapshot_steps(&steps);
+    if (steps.list->count > 0)
+        node_append(arena, main_steps, steps.list->items[--steps.list->count]);
     values_add_node(arena, values, "main-steps", main_steps);
-    values_add_node(arena, values, "init-steps", steps->count > 0 ? steps : node_null(arena));
+    values_add_node(arena, values, "init-steps",
+                    steps.list->count > 0 ? steps.list : node_null(arena));
+    return values;
 }
 
 /* ---- roles ---- */
@@ -154,8 +168,8 @@ static void render_role(struct renderer *renderer, enum role role, struct node *
     values_add(arena, values, "role-namespace", cluster ? NULL : plan->where.name_space);
     values_add_node(arena, values, "rules", rules);
     values_add_node(arena, values, "subjects", subjects(arena, plan, role));
-    render(renderer, "role.yaml", values);
-    render(renderer, "rolebinding.yaml", values);
+    render(renderer, "role.yaml", values, &renderer->scope);
+    render(renderer, "rolebinding.yaml", values, &renderer->scope);
 }
 
 /* The deployer's rules follow from the other documents, so roles are rendered last. */
@@ -177,11 +191,11 @@ static void render_roles(struct renderer *renderer) {
 /* ---- all documents ---- */
 
 /* Which template makes which object of a task, in the order of creation. */
-static void render_for_tasks(struct renderer *renderer, struct node *const *tasks, const char *file,
+static void render_for_tasks(struct renderer *renderer, struct node *const *steps, const char *file,
                              bool (*wanted)(const struct plan *, enum task)) {
     for (size_t i = 0; i < TASK_COUNT; i++)
         if (renderer->plan->task[i].wanted && wanted(renderer->plan, (enum task)i))
-            render(renderer, file, tasks[i]);
+            render(renderer, file, steps[i], &renderer->tasks[i]);
 }
 
 static bool always(const struct plan *plan, enum task task) {
@@ -220,26 +234,30 @@ static void render_dashboard(struct renderer *renderer) {
                     arena_format(arena, "%s-%s.json", where->name_space, where->base_name),
                     text.data);
     values_add_node(arena, values, "dashboard-files", files);
-    render(renderer, "configmap-dashboard.yaml", values);
+    render(renderer, "configmap-dashboard.yaml", values, &renderer->scope);
 }
 
 static void render_all(struct renderer *renderer) {
-    struct node *tasks[TASK_COUNT] = {NULL, NULL};
+    struct arena *arena = renderer->arena;
+    const struct plan *plan = renderer->plan;
+    const struct node *none = node_mapping(arena);
+    struct node *steps[TASK_COUNT] = {NULL, NULL};
     for (size_t i = 0; i < TASK_COUNT; i++)
-        if (renderer->plan->task[i].wanted) {
-            tasks[i] = values_of_task(renderer->arena, renderer->plan, (enum task)i);
-            add_steps(renderer, (enum task)i, tasks[i]);
+        if (plan->task[i].wanted) {
+            renderer->tasks[i] =
+                template_scope(arena, values_of_task(arena, plan, (enum task)i), &renderer->scope);
+            steps[i] = steps_of(renderer, (enum task)i);
         }
-    if (renderer->plan->objects.create_namespace)
-        render(renderer, "namespace.yaml", node_mapping(renderer->arena));
-    render_for_tasks(renderer, tasks, "serviceaccount.yaml", plan_has_own_account);
-    render_for_tasks(renderer, tasks, "talos-serviceaccount.yaml", through_talos);
-    render_for_tasks(renderer, tasks, "configmap-retention.yaml", with_retention);
-    render_for_tasks(renderer, tasks, "networkpolicy.yaml", with_network_policy);
-    render_for_tasks(renderer, tasks, "cronjob.yaml", always);
-    if (renderer->plan->alerts.prometheus_rule)
-        render(renderer, "prometheusrule.yaml", node_mapping(renderer->arena));
-    if (renderer->plan->alerts.grafana_dashboard)
+    if (plan->objects.create_namespace)
+        render(renderer, "namespace.yaml", none, &renderer->scope);
+    render_for_tasks(renderer, steps, "serviceaccount.yaml", plan_has_own_account);
+    render_for_tasks(renderer, steps, "talos-serviceaccount.yaml", through_talos);
+    render_for_tasks(renderer, steps, "configmap-retention.yaml", with_retention);
+    render_for_tasks(renderer, steps, "networkpolicy.yaml", with_network_policy);
+    render_for_tasks(renderer, steps, "cronjob.yaml", always);
+    if (plan->alerts.prometheus_rule)
+        render(renderer, "prometheusrule.yaml", none, &renderer->scope);
+    if (plan->alerts.grafana_dashboard)
         render_dashboard(renderer);
 }
 
@@ -249,8 +267,12 @@ struct documents *documents_render(struct diagnostics *diagnostics,
     size_t errors = diagnostics->errors;
     struct documents *documents = arena_alloc(arena, sizeof(*documents));
     documents->items = arena_array(arena, DOCUMENT_LIMIT, sizeof(*documents->items));
-    struct renderer renderer = {
-        arena, diagnostics, templates, plan, {values_of_plan(arena, plan), NULL}, documents};
+    struct renderer renderer = {.arena = arena,
+                                .diagnostics = diagnostics,
+                                .templates = templates,
+                                .plan = plan,
+                                .scope = template_scope(arena, values_of_plan(arena, plan), NULL),
+                                .documents = documents};
     render_all(&renderer);
     if (diagnostics->errors == errors)
         render_roles(&renderer);

@@ -32,16 +32,15 @@ static bool read_directory(struct diagnostics *diagnostics, struct templates *te
 }
 
 /* Built-in templates are unpacked when they are first needed. */
-static const struct node *root_of(struct arena *arena, const struct templates *templates,
-                                  size_t index) {
+static struct node *root_of(struct arena *arena, const struct templates *templates, size_t index) {
     struct template *template = &templates->items[index];
     if (!template->root)
         template->root = template_unpack(arena, &template_files[index]);
     return template->root;
 }
 
-static const struct node *find_root(struct arena *arena, const struct templates *templates,
-                                    const char *file) {
+static struct node *find_root(struct arena *arena, const struct templates *templates,
+                              const char *file) {
     const struct template *template = template_find(templates, file);
     return template ? root_of(arena, templates, (size_t)(template - templates->items)) : NULL;
 }
@@ -84,9 +83,15 @@ struct result {
 static const struct result left_out = {true, NULL};
 static const struct result failed = {false, NULL};
 
+struct scope template_scope(struct arena *arena, const struct node *values,
+                            const struct scope *outer) {
+    return (struct scope){values, outer, node_index_new(arena, values)};
+}
+
 static const struct node *look_up(const struct scope *scope, const char *name) {
     for (; scope; scope = scope->outer) {
-        const struct node *value = node_get(scope->values, name);
+        const struct node *value =
+            scope->index ? node_index_get(scope->index, name) : node_get(scope->values, name);
         if (value)
             return value;
     }
@@ -114,7 +119,7 @@ static struct result fail_at(struct expander *expander, const struct node *node,
 /* A copy that stands at the template's place, quoted when the template says so. */
 static struct result place_value(struct expander *expander, const struct node *node,
                                  const struct node *value) {
-    struct node *copy = arena_alloc(expander->arena, sizeof(*copy));
+    struct node *copy = arena_alloc_raw(expander->arena, sizeof(*copy));
     *copy = *value;
     copy->position = node->position;
     copy->quoted = value->quoted || node->quoted;
@@ -151,7 +156,7 @@ static struct result expand_format(struct expander *expander, const struct node 
     return place_value(expander, node, node_string(expander->arena, text.data));
 }
 
-static struct result expand(struct expander *expander, const struct node *node,
+static struct result expand(struct expander *expander, struct node *node,
                             const struct scope *scope);
 
 /* Appends an expanded item; sequences are spliced when the item's tag could make one of many. */
@@ -225,16 +230,17 @@ static struct result expand_mapping(struct expander *expander, const struct node
     return (struct result){true, mapping};
 }
 
-static struct result expand_plain(struct expander *expander, const struct node *node,
+/* What is written as it stands is not copied: nobody changes a scalar. */
+static struct result expand_plain(struct expander *expander, struct node *node,
                                   const struct scope *scope) {
     if (node->kind == NODE_SEQUENCE)
         return expand_sequence(expander, node, scope);
     if (node->kind == NODE_MAPPING)
         return expand_mapping(expander, node, scope);
-    return place_value(expander, node, node);
+    return node->tag ? place_value(expander, node, node) : (struct result){true, node};
 }
 
-static struct result expand_each(struct expander *expander, const struct node *node,
+static struct result expand_each(struct expander *expander, struct node *node,
                                  const struct scope *scope, const char *name) {
     const struct node *list = look_up(scope, name);
     struct node *sequence = node_sequence(expander->arena);
@@ -244,7 +250,7 @@ static struct result expand_each(struct expander *expander, const struct node *n
     if (list->kind != NODE_SEQUENCE)
         return fail_at(expander, node, "this is no list:", name);
     for (size_t i = 0; i < list->count; i++) {
-        struct scope inner = {list->items[i], scope};
+        struct scope inner = {.values = list->items[i], .outer = scope};
         struct result item = expand_plain(expander, node, &inner);
         if (!item.good)
             return failed;
@@ -257,7 +263,7 @@ static struct result expand_include(struct expander *expander, const struct node
                                     const struct scope *scope) {
     if (expander->depth == INCLUDE_LIMIT)
         return fail_at(expander, node, "templates include each other too deeply:", node->string);
-    const struct node *included = find_root(expander->arena, expander->templates, node->string);
+    struct node *included = find_root(expander->arena, expander->templates, node->string);
     if (!included)
         return fail_at(expander, node, "there is no template", node->string);
     expander->depth++;
@@ -267,7 +273,7 @@ static struct result expand_include(struct expander *expander, const struct node
     return empty ? left_out : result;
 }
 
-static struct result expand(struct expander *expander, const struct node *node,
+static struct result expand(struct expander *expander, struct node *node,
                             const struct scope *scope) {
     enum verb verb = VERB_NONE;
     const char *name = NULL;
@@ -301,6 +307,6 @@ static struct result expand(struct expander *expander, const struct node *node,
 struct node *template_expand(struct diagnostics *diagnostics, const struct templates *templates,
                              const char *file, const struct scope *scope) {
     struct expander expander = {diagnostics->arena, diagnostics, templates, 0, 0};
-    const struct node *root = find_root(expander.arena, templates, file);
+    struct node *root = find_root(expander.arena, templates, file);
     return root ? expand(&expander, root, scope).node : NULL;
 }

@@ -16,7 +16,7 @@
 #ifndef RENDER_TEMPLATE_H
 #define RENDER_TEMPLATE_H
 
-#include "text/node.h"
+#include "text/node_index.h"
 
 struct templates;
 
@@ -24,7 +24,12 @@ struct templates;
 struct scope {
     const struct node *values;
     const struct scope *outer;
+    const struct node_index *index; /* NULL: the names are looked at one by one */
 };
+
+/* A scope for values that are all there. */
+struct scope template_scope(struct arena *arena, const struct node *values,
+                            const struct scope *outer);
 
 /* The built-in templates, which were read when the program was built, or those of `directory` when
  * it is not NULL: every file must be there. NULL after an error. */

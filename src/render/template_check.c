@@ -9,29 +9,49 @@ struct node *template_refuse(struct diagnostics *diagnostics, struct position po
     return NULL;
 }
 
+/* The only verb that can begin like this. */
+static enum verb candidate(const char *tag) {
+    switch (tag[0] == '!' ? tag[1] : '\0') {
+    case 'v':
+        return VERB_VAL;
+    case 'o':
+        return VERB_OPT;
+    case 'f':
+        return VERB_FMT;
+    case 'u':
+        return VERB_UNLESS;
+    case 'e':
+        return VERB_EACH;
+    case 'i':
+        return tag[2] == 'f' ? VERB_IF : VERB_INCLUDE;
+    default:
+        return VERB_NONE;
+    }
+}
+
 /* The verb of a node's tag and, for those with a colon, its name. */
 bool template_tag(const char *tag, enum verb *verb, const char **name) {
     static const struct {
         const char *tag;
         size_t length;
-        enum verb verb;
-    } verbs[] = {{"!val", 4, VERB_VAL},        {"!opt", 4, VERB_OPT}, {"!if:", 4, VERB_IF},
-                 {"!unless:", 8, VERB_UNLESS}, {"!fmt", 4, VERB_FMT}, {"!each:", 6, VERB_EACH},
-                 {"!include", 8, VERB_INCLUDE}};
+    } tags[] = {[VERB_NONE] = {"", 0},           [VERB_VAL] = {"!val", 4},
+                [VERB_OPT] = {"!opt", 4},        [VERB_FMT] = {"!fmt", 4},
+                [VERB_IF] = {"!if:", 4},         [VERB_EACH] = {"!each:", 6},
+                [VERB_UNLESS] = {"!unless:", 8}, [VERB_INCLUDE] = {"!include", 8}};
     *verb = VERB_NONE;
     *name = NULL;
     if (!tag)
         return true;
-    for (size_t i = 0; i < COUNT_OF(verbs); i++) {
-        bool named = verbs[i].tag[verbs[i].length - 1] == ':';
-        if (tag[1] != verbs[i].tag[1] || strncmp(tag, verbs[i].tag, verbs[i].length) != 0 ||
-            (!named && tag[verbs[i].length] != '\0'))
-            continue;
-        *verb = verbs[i].verb;
-        *name = named ? tag + verbs[i].length : NULL;
-        return true;
-    }
-    return false;
+    enum verb found = candidate(tag);
+    size_t length = tags[found].length;
+    if (length == 0 || strncmp(tag, tags[found].tag, length) != 0)
+        return false;
+    bool named = tag[length - 1] == ':';
+    if (!named && tag[length] != '\0')
+        return false;
+    *verb = found;
+    *name = named ? tag + length : NULL;
+    return true;
 }
 
 struct template *template_find(const struct templates *templates, const char *file) {

@@ -115,7 +115,7 @@ static struct node *step(const struct node *node, const char *name, size_t lengt
         return NULL;
     for (size_t i = 0; i < node->count; i++) {
         const char *key = node->pairs[i].key->string;
-        if (strlen(key) == length && memcmp(key, name, length) == 0)
+        if (key[0] == name[0] && strncmp(key, name, length) == 0 && key[length] == '\0')
             return node->pairs[i].value;
     }
     return NULL;
@@ -124,7 +124,7 @@ static struct node *step(const struct node *node, const char *name, size_t lengt
 struct node *node_at(const struct node *root, const char *path) {
     struct node *node = NULL;
     while (root && *path) {
-        size_t length = strcspn(path, "/");
+        size_t length = (size_t)(strchrnul(path, '/') - path);
         node = step(root, path, length);
         root = node;
         path += length + (path[length] == '/');

@@ -82,7 +82,8 @@ static struct node *values_for(struct arena *arena, const char *list) {
 }
 
 static void expand_all(struct diagnostics *diagnostics, struct templates *templates) {
-    struct scope scope = {values_for(diagnostics->arena, NULL), NULL};
+    struct scope scope =
+        template_scope(diagnostics->arena, values_for(diagnostics->arena, NULL), NULL);
     for (size_t i = 0; i < template_file_count; i++) {
         size_t errors = diagnostics->errors;
         struct node *node = template_expand(diagnostics, templates, template_files[i].name, &scope);

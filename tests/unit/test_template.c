@@ -31,7 +31,7 @@ static const char values_text[] =
 static const char *expanded(const char *text) {
     struct diagnostics diagnostics = diagnostics_new(arena);
     unit_folder_write(arena, folder, "peers.yaml", text);
-    struct scope scope = {unit_yaml(&diagnostics, values_text), NULL};
+    struct scope scope = {.values = unit_yaml(&diagnostics, values_text)};
     struct templates *templates = templates_load(&diagnostics, folder);
     struct node *root =
         templates ? template_expand(&diagnostics, templates, "peers.yaml", &scope) : NULL;
