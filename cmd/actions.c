@@ -175,7 +175,7 @@ static void print_documents(struct run *run, const struct cluster *cluster,
 }
 
 void action_render(struct run *run) {
-    clusters_render(run, print_documents, NULL);
+    clusters_print(run, print_documents);
 }
 
 void action_check(struct run *run) {

@@ -31,8 +31,8 @@ bool clusters_check(struct run *run) {
 }
 
 /* The second time round nothing new is to be said about the plan. Errors of the work itself are all
- * of interest; only when the output cannot be written it is of no use to go on: false. */
-static bool visit(struct run *run, size_t index,
+ * of interest. */
+static void visit(struct run *run, size_t index,
                   void (*each)(struct run *run, const struct cluster *cluster, void *context),
                   void *context) {
     struct arena_mark mark = arena_mark(run->arena);
@@ -45,29 +45,42 @@ static bool visit(struct run *run, size_t index,
         arena_rewind(run->arena, mark);
     if (run_has_errors(run))
         run->output.length = 0;
-    return run->output.length < FLUSH_SIZE || run_flush(run);
+}
+
+static bool visit_all(struct run *run,
+                      void (*each)(struct run *run, const struct cluster *cluster, void *context),
+                      void *context) {
+    for (size_t i = 0; i < run->fleet.count; i++) {
+        if (fleet_is_chosen(&run->fleet, i))
+            visit(run, i, each, context);
+        /* When the output cannot be written it is of no use to go on. */
+        if (run->output.length >= FLUSH_SIZE && !run_flush(run))
+            return false;
+    }
+    return !run_has_errors(run);
+}
+
+static bool visit_flat(struct run *run,
+                       void (*each)(struct run *run, const struct cluster *cluster, void *context),
+                       void *context) {
+    const struct cluster *cluster = fleet_cluster(&run->diagnostics, &run->fleet, 0);
+    if (cluster)
+        each(run, cluster, context);
+    return cluster != NULL;
 }
 
 bool clusters_each(struct run *run,
                    void (*each)(struct run *run, const struct cluster *cluster, void *context),
                    void *context) {
-    if (run->fleet.flat) {
-        const struct cluster *cluster = fleet_cluster(&run->diagnostics, &run->fleet, 0);
-        if (cluster)
-            each(run, cluster, context);
-        return cluster != NULL;
-    }
-    if (!clusters_check(run))
-        return false;
-    for (size_t i = 0; i < run->fleet.count; i++)
-        if (fleet_is_chosen(&run->fleet, i) && !visit(run, i, each, context))
-            return false;
-    return !run_has_errors(run);
+    if (run->fleet.flat)
+        return visit_flat(run, each, context);
+    return clusters_check(run) && visit_all(run, each, context);
 }
 
+/* ---- with the objects ---- */
+
 struct rendering {
-    void (*each)(struct run *run, const struct cluster *cluster, const struct documents *documents,
-                 void *context);
+    clusters_documents *each;
     void *context;
 };
 
@@ -82,15 +95,28 @@ static void render_cluster(struct run *run, const struct cluster *cluster, void 
                           "nothing was rendered, and nobody said why");
 }
 
-bool clusters_render(struct run *run,
-                     void (*each)(struct run *run, const struct cluster *cluster,
-                                  const struct documents *documents, void *context),
-                     void *context) {
+bool clusters_render(struct run *run, clusters_documents *each, void *context) {
     struct rendering rendering = {each, context};
     if (clusters_load_templates(run))
         return clusters_each(run, render_cluster, &rendering);
     action_check(run);
     return false;
+}
+
+void clusters_render_one(struct run *run, size_t index, clusters_documents *each, void *context) {
+    struct rendering rendering = {each, context};
+    visit(run, index, render_cluster, &rendering);
+}
+
+bool clusters_print(struct run *run, clusters_documents *each) {
+    struct rendering rendering = {each, NULL};
+    if (run->fleet.flat || !clusters_load_templates(run))
+        return clusters_render(run, each, NULL);
+    if (!clusters_check(run))
+        return false;
+    if (print_in_turns(run, each))
+        return !run_has_errors(run);
+    return visit_all(run, render_cluster, &rendering);
 }
 
 struct plan *clusters_only_plan(struct run *run, enum option_id id) {

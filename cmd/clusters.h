@@ -15,11 +15,22 @@ bool clusters_each(struct run *run,
                    void (*each)(struct run *run, const struct cluster *cluster, void *context),
                    void *context);
 
+typedef void clusters_documents(struct run *run, const struct cluster *cluster,
+                                const struct documents *documents, void *context);
+
 /* The same with the objects of each cluster, from templates that are loaded once. */
-bool clusters_render(struct run *run,
-                     void (*each)(struct run *run, const struct cluster *cluster,
-                                  const struct documents *documents, void *context),
-                     void *context);
+bool clusters_render(struct run *run, clusters_documents *each, void *context);
+
+/* The same for an `each` that does nothing but add to run->output, with NULL for a context: large
+ * fleets are printed by several processes. */
+bool clusters_print(struct run *run, clusters_documents *each);
+
+/* The cluster at `index`, after all were found good and the templates loaded. */
+void clusters_render_one(struct run *run, size_t index, clusters_documents *each, void *context);
+
+/* print_in_turns.c: prints the chosen clusters, which were found good, with several processes.
+ * False when one is enough, or they cannot be made; then nothing was done. */
+bool print_in_turns(struct run *run, clusters_documents *each);
 
 /* Looks at all chosen clusters; false when something is wrong with one, or --strict refuses. */
 bool clusters_check(struct run *run);

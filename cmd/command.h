@@ -50,6 +50,8 @@ bool run_is_refused(struct run *run);
 bool run_has_errors(const struct run *run);
 /* Writes what there is of the output, whole; an error when that fails. */
 bool run_flush(struct run *run);
+/* Adds the error that the output cannot be written; `error` is an errno. */
+void run_refuse_output(struct run *run, int error);
 /* Adds a tree to the output as JSON; false after an error. */
 bool run_add_json(struct run *run, const struct node *root);
 

@@ -17,12 +17,16 @@ static void out_of_memory(void) {
     _exit(FAILURE_INTERNAL);
 }
 
+void run_refuse_output(struct run *run, int error) {
+    diagnostics_error(&run->diagnostics, FAILURE_IO, (struct position){0}, NULL,
+                      "cannot write to standard output: %s", strerrordesc_np(error));
+}
+
 bool run_flush(struct run *run) {
     bool good = run->output.length == 0 ||
                 file_write_all(STDOUT_FILENO, run->output.data, run->output.length);
     if (!good)
-        diagnostics_error(&run->diagnostics, FAILURE_IO, (struct position){0}, NULL,
-                          "cannot write to standard output: %s", strerrordesc_np(errno));
+        run_refuse_output(run, errno);
     run->flushed = run->flushed || run->output.length > 0;
     run->written += run->output.length;
     run->output.length = 0;

@@ -3,8 +3,9 @@
  *
  * FAULT=CALL:NUMBER:HOW chooses it: the NUMBER-th CALL (from 1) of the process. CALL is alloc,
  * read, write, open, fstat, close, fsync, fchmod, link, mkdir, mkostemp, openat, mkdirat, unlinkat,
- * renameat, renameat2, linkat, flock, syncfs, getdents64, poll, dlopen, or "step": any of those
- * from openat to getdents64, and write, fsync and mkdir, or "any": all but alloc and dlopen. HOW is
+ * renameat, renameat2, linkat, flock, syncfs, getdents64, poll, dlopen, fork, pipe2, or "step": any
+ * of those from openat to getdents64, and write, fsync and mkdir, or "any": all but alloc, dlopen
+ * and what comes after it. A child goes on with the count of its parent. HOW is
  * an errno name (that call alone fails), "all-" and an errno name (that call and all after it),
  * "short" (read and write move one byte), "kill" (the process is killed instead), "half-kill"
  * (write moves half of the bytes first), or "stop" (it is stopped before the call).
@@ -50,6 +51,8 @@ enum call {
     GETDENTS64,
     POLL,
     DLOPEN,
+    FORK,
+    PIPE2,
     STEP,
     ANY,
     CALLS
@@ -57,9 +60,10 @@ enum call {
 enum how { PASS, FAIL, SHORT, KILL, HALF_KILL, STOP };
 
 static const char *const names[CALLS] = {
-    "alloc",  "read",  "write",    "open",       "fstat",   "close",    "fsync",    "fchmod",
-    "link",   "mkdir", "mkostemp", "openat",     "mkdirat", "unlinkat", "renameat", "renameat2",
-    "linkat", "flock", "syncfs",   "getdents64", "poll",    "dlopen",   "step",     "any"};
+    "alloc",    "read",      "write",  "open",     "fstat",  "close",      "fsync",
+    "fchmod",   "link",      "mkdir",  "mkostemp", "openat", "mkdirat",    "unlinkat",
+    "renameat", "renameat2", "linkat", "flock",    "syncfs", "getdents64", "poll",
+    "dlopen",   "fork",      "pipe2",  "step",     "any"};
 static const struct {
     const char *name;
     int number;
@@ -136,7 +140,7 @@ static enum how next(enum call call) {
         counts[STEP]++;
         call = chosen == STEP ? STEP : call;
     }
-    if (call != ALLOC && call != DLOPEN) {
+    if (call != ALLOC && call < DLOPEN) {
         counts[ANY]++;
         call = chosen == ANY ? ANY : call;
     }
@@ -187,6 +191,14 @@ void *realloc(void *old, size_t size) {
 /* A library that fails is one that is not there. */
 void *dlopen(const char *name, int flags) {
     return REAL(dlopen)(next(DLOPEN) == PASS ? name : "libmissing.so.0", flags);
+}
+
+pid_t fork(void) {
+    return next(FORK) == PASS ? REAL(fork)() : -1;
+}
+
+int pipe2(int *ends, int flags) {
+    return next(PIPE2) == PASS ? REAL(pipe2)(ends, flags) : -1;
 }
 
 ssize_t read(int file, void *buffer, size_t size) {
