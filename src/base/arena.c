@@ -54,7 +54,7 @@ static size_t chunk_size_for(size_t size) {
 
 static struct chunk *add_chunk(struct arena *arena, size_t size) {
     size_t room = chunk_size_for(size);
-    if (room > SIZE_MAX - sizeof(struct chunk))
+    if (size > SIZE_MAX / 2)
         arena_exhausted(arena);
     struct chunk *chunk = malloc(sizeof(*chunk) + room);
     if (!chunk)
@@ -80,15 +80,17 @@ static bool has_room(const struct chunk *chunk, size_t start, size_t size) {
 #endif
 }
 
+static void *alloc_in_new_chunk(struct arena *arena, size_t size) {
+    struct chunk *chunk = add_chunk(arena, size);
+    chunk->used = size;
+    return chunk->bytes;
+}
+
 void *arena_alloc_raw(struct arena *arena, size_t size) {
-    if (size > SIZE_MAX / 2)
-        arena_exhausted(arena);
     struct chunk *chunk = arena->newest;
     size_t start = chunk ? aligned(chunk->used) : 0;
-    if (!has_room(chunk, start, size)) {
-        chunk = add_chunk(arena, size);
-        start = 0;
-    }
+    if (!has_room(chunk, start, size))
+        return alloc_in_new_chunk(arena, size);
     chunk->used = start + size;
     return chunk->bytes + start;
 }
@@ -104,20 +106,26 @@ void *arena_array(struct arena *arena, size_t count, size_t size) {
     return arena_alloc(arena, total);
 }
 
-void *arena_grow(struct arena *arena, void *piece, size_t old_size, size_t new_size) {
+void *arena_grow_raw(struct arena *arena, void *piece, size_t old_size, size_t new_size) {
     struct chunk *chunk = arena->newest;
     if (piece && chunk && (char *)piece + old_size == chunk->bytes + chunk->used) {
         size_t start = chunk->used - old_size;
         if (new_size >= old_size && new_size <= chunk->size - start) {
-            memset(chunk->bytes + chunk->used, 0, new_size - old_size);
             chunk->used = start + new_size;
             return piece;
         }
     }
-    void *fresh = arena_alloc(arena, new_size);
+    void *fresh = arena_alloc_raw(arena, new_size);
     if (piece)
         memcpy(fresh, piece, old_size < new_size ? old_size : new_size);
     return fresh;
+}
+
+void *arena_grow(struct arena *arena, void *piece, size_t old_size, size_t new_size) {
+    char *grown = arena_grow_raw(arena, piece, old_size, new_size);
+    if (new_size > old_size)
+        memset(grown + old_size, 0, new_size - old_size);
+    return grown;
 }
 
 char *arena_copy_bytes(struct arena *arena, const char *bytes, size_t length) {

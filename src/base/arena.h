@@ -35,10 +35,12 @@ void *arena_alloc_raw(struct arena *arena, size_t size);
 void *arena_array(struct arena *arena, size_t count, size_t size);
 
 /*
- * A piece of `new_size` bytes that begins with the first `old_size` bytes of `piece`. The newest
- * piece grows in place where there is room. `piece` may be NULL when `old_size` is 0.
+ * A piece of `new_size` bytes that begins with the first `old_size` bytes of `piece`; the others
+ * are zero, or anything with `raw`. The newest piece grows in place where there is room. `piece`
+ * may be NULL when `old_size` is 0.
  */
 void *arena_grow(struct arena *arena, void *piece, size_t old_size, size_t new_size);
+void *arena_grow_raw(struct arena *arena, void *piece, size_t old_size, size_t new_size);
 
 /* A NUL-terminated copy of a string, or of its first `length` bytes. */
 char *arena_copy(struct arena *arena, const char *string);

@@ -85,39 +85,52 @@ static const char *part_of(enum conversion conversion, struct arguments *argumen
     }
 }
 
-static char *join(struct arena *arena, const char *format, struct arguments *arguments) {
+/* Bytes as far as there is room; the length goes on being counted. */
+struct joined {
+    char *bytes;
+    size_t room;
+    size_t length;
+};
+
+static void add(struct joined *joined, const char *bytes, size_t length) {
+    if (joined->length < joined->room && length <= joined->room - joined->length)
+        memcpy(joined->bytes + joined->length, bytes, length);
+    joined->length += length;
+}
+
+static void join(struct joined *joined, const char *format, va_list list) {
     char digits[DIGITS];
-    size_t room = strlen(format) + 1;
-    size_t length = 0;
-    char *result = arena_alloc_raw(arena, room);
+    struct arguments arguments;
+    va_copy(arguments.list, list);
     while (*format) {
-        size_t literal = (size_t)(strchrnul(format, '%') - format);
-        memcpy(result + length, format, literal);
-        length += literal;
-        format += literal;
-        if (!*format)
+        const char *percent = strchrnul(format, '%');
+        add(joined, format, (size_t)(percent - format));
+        if (!*percent)
             break;
         size_t skip = 0;
-        const char *part = part_of(conversion_at(format + 1, &skip), arguments, digits);
-        size_t added = strlen(part);
-        result = arena_grow(arena, result, room, room + added);
-        room += added;
-        memcpy(result + length, part, added);
-        length += added;
-        format += 1 + skip;
+        const char *part = part_of(conversion_at(percent + 1, &skip), &arguments, digits);
+        add(joined, part, strlen(part));
+        format = percent + 1 + skip;
     }
-    result[length] = '\0';
-    return result;
+    va_end(arguments.list);
+}
+
+static char *format_plain(struct arena *arena, const char *format, va_list list) {
+    char guess[GUESS];
+    struct joined first = {.bytes = guess, .room = sizeof(guess)};
+    join(&first, format, list);
+    if (first.length <= sizeof(guess))
+        return arena_copy_bytes(arena, guess, first.length);
+    struct joined whole = {.bytes = arena_alloc_raw(arena, first.length + 1), .room = first.length};
+    join(&whole, format, list);
+    whole.bytes[whole.length] = '\0';
+    return whole.bytes;
 }
 
 char *arena_format_list(struct arena *arena, const char *format, va_list arguments) {
     struct arguments again;
-    if (is_plain(format)) {
-        va_copy(again.list, arguments);
-        char *joined = join(arena, format, &again);
-        va_end(again.list);
-        return joined;
-    }
+    if (is_plain(format))
+        return format_plain(arena, format, arguments);
     char short_text[GUESS];
     va_copy(again.list, arguments);
     int length = vsnprintf(short_text, sizeof(short_text), format, again.list);

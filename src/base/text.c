@@ -11,7 +11,7 @@ struct text text_new(struct arena *arena) {
 
 static void grow(struct text *text, size_t needed) {
     size_t capacity = text->capacity * 2 > needed ? text->capacity * 2 : needed;
-    text->data = arena_grow(text->arena, text->data, text->capacity, capacity);
+    text->data = arena_grow_raw(text->arena, text->data, text->capacity, capacity);
     text->capacity = capacity;
 }
 
@@ -19,6 +19,11 @@ static inline void make_room(struct text *text, size_t more) {
     size_t needed = text->length + more + 1;
     if (needed > text->capacity)
         grow(text, needed);
+}
+
+char *text_room(struct text *text, size_t more) {
+    make_room(text, more);
+    return text->data + text->length;
 }
 
 void text_add_bytes(struct text *text, const char *bytes, size_t length) {
@@ -51,6 +56,10 @@ void text_add_format(struct text *text, const char *format, ...) {
     va_start(arguments, format);
     text_add(text, arena_format_list(text->arena, format, arguments));
     va_end(arguments);
+}
+
+bool text_equal(const char *one, const char *other) {
+    return strcmp(one, other) == 0;
 }
 
 bool text_starts_with(const char *string, const char *prefix) {
@@ -157,9 +166,20 @@ static size_t sequence_length(const unsigned char *bytes, size_t left) {
     return length;
 }
 
+/* A beginning that is ASCII, in whole words: as long as that is quickly seen. */
+static size_t ascii_length(const char *bytes, size_t length) {
+    size_t i = 0;
+    for (uint64_t word = 0; length - i >= sizeof word; i += sizeof word) {
+        memcpy(&word, bytes + i, sizeof word);
+        if (word & UINT64_C(0x8080808080808080))
+            break;
+    }
+    return i;
+}
+
 bool text_is_utf8(const char *bytes, size_t length, size_t *bad) {
     const unsigned char *data = (const unsigned char *)bytes;
-    for (size_t i = 0; i < length;) {
+    for (size_t i = ascii_length(bytes, length); i < length;) {
         size_t step = data[i] < 0x80 ? 1 : sequence_length(data + i, length - i);
         if (step == 0) {
             *bad = i;

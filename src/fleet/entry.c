@@ -58,10 +58,9 @@ void entry_keep(struct arena *keep, const struct settings *settings, struct entr
 }
 
 /* The options of a mapping that has keys besides them. */
-static bool load_options(struct diagnostics *diagnostics, struct arena *keep,
+static bool load_options(struct diagnostics *diagnostics, struct entry_place place,
                          const struct node *mapping, bool named, struct entry *entry) {
     struct node options = *mapping;
-    struct settings *settings = arena_alloc(diagnostics->arena, sizeof(*settings));
     options.pairs = arena_array(diagnostics->arena, mapping->count, sizeof(*options.pairs));
     options.count = 0;
     for (size_t i = 0; i < mapping->count; i++) {
@@ -69,23 +68,25 @@ static bool load_options(struct diagnostics *diagnostics, struct arena *keep,
         if (!named || (!text_equal(key, "name") && !text_equal(key, "tasks")))
             options.pairs[options.count++] = mapping->pairs[i];
     }
-    bool good = load_mapping(diagnostics, &options, ORIGIN_FILE, settings);
-    entry_keep(keep, settings, entry);
+    bool good = load_mapping(diagnostics, &options, ORIGIN_FILE, place.scratch);
+    entry_keep(place.keep, place.scratch, entry);
+    for (size_t i = 0; i < entry->count; i++)
+        place.scratch->option[entry->settings[i].id] = (struct setting){0};
     return good;
 }
 
-static bool load_task(struct diagnostics *diagnostics, struct arena *keep, const struct node *item,
-                      struct entry *task) {
+static bool load_task(struct diagnostics *diagnostics, struct entry_place place,
+                      const struct node *item, struct entry *task) {
     task->position = item->position;
     if (item->kind != NODE_MAPPING)
         return refuse(diagnostics, item, "write a mapping of options for each task",
                       arena_format(diagnostics->arena, "tasks: a mapping is needed, this is %s",
                                    node_kind_name(item->kind)));
-    return load_options(diagnostics, keep, item, false, task);
+    return load_options(diagnostics, place, item, false, task);
 }
 
-static bool load_tasks(struct diagnostics *diagnostics, struct arena *keep, const struct node *item,
-                       struct entry *entry) {
+static bool load_tasks(struct diagnostics *diagnostics, struct entry_place place,
+                       const struct node *item, struct entry *entry) {
     const struct node *tasks = node_get(item, "tasks");
     bool good = true;
     if (!tasks)
@@ -95,23 +96,23 @@ static bool load_tasks(struct diagnostics *diagnostics, struct arena *keep, cons
                       arena_format(diagnostics->arena,
                                    "tasks: a list of 1 to %d mappings is needed",
                                    CLUSTER_TASK_LIMIT));
-    entry->tasks = arena_array(keep, tasks->count, sizeof(*entry->tasks));
+    entry->tasks = arena_array(place.keep, tasks->count, sizeof(*entry->tasks));
     entry->task_count = tasks->count;
     for (size_t i = 0; i < tasks->count; i++)
-        good = load_task(diagnostics, keep, tasks->items[i], &entry->tasks[i]) && good;
+        good = load_task(diagnostics, place, tasks->items[i], &entry->tasks[i]) && good;
     return good;
 }
 
-bool entry_load(struct diagnostics *diagnostics, struct arena *keep, const struct node *item,
+bool entry_load(struct diagnostics *diagnostics, struct entry_place place, const struct node *item,
                 struct entry *entry) {
     *entry = (struct entry){.position = item->position};
     if (item->kind != NODE_MAPPING)
         return refuse(diagnostics, item, "write lines such as: - name: prod-eu",
                       arena_format(diagnostics->arena, "a mapping is needed, this is %s",
                                    node_kind_name(item->kind)));
-    bool good = load_name(diagnostics, keep, item, entry);
-    good = load_options(diagnostics, keep, item, true, entry) && good;
-    return load_tasks(diagnostics, keep, item, entry) && good;
+    bool good = load_name(diagnostics, place.keep, item, entry);
+    good = load_options(diagnostics, place, item, true, entry) && good;
+    return load_tasks(diagnostics, place, item, entry) && good;
 }
 
 void entry_lay_over(struct settings *settings, const struct entry *entry) {

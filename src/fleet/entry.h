@@ -24,8 +24,14 @@ struct entry {
     size_t task_count;
 };
 
-/* Reads an item of `clusters:` into `entry`, which lives in `keep`. False after an error. */
-bool entry_load(struct diagnostics *diagnostics, struct arena *keep, const struct node *item,
+/* Where entries are made. */
+struct entry_place {
+    struct arena *keep;       /* they live in it */
+    struct settings *scratch; /* empty before each entry, and after it */
+};
+
+/* Reads an item of `clusters:` into `entry`. False after an error. */
+bool entry_load(struct diagnostics *diagnostics, struct entry_place place, const struct node *item,
                 struct entry *entry) MUST_CHECK;
 
 /* Copies what is present in `settings` into `entry` and its arena. */

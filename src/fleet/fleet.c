@@ -8,9 +8,27 @@
 
 enum { START_CAPACITY = 16 };
 
+/* Of `variables` and `flags`: few of all options, and they are laid over each cluster. */
+static struct entry given_in(struct arena *keep, const struct settings *variables,
+                             const struct settings *flags) {
+    struct entry entry = {0};
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        entry.count += variables->option[i].present || flags->option[i].present;
+    entry.settings = arena_array(keep, entry.count, sizeof(*entry.settings));
+    entry.count = 0;
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct settings *upper = flags->option[i].present ? flags : variables;
+        if (upper->option[i].present)
+            entry.settings[entry.count++] =
+                (struct entry_setting){(enum option_id)i, upper->option[i]};
+    }
+    return entry;
+}
+
 struct fleet fleet_new(struct arena *keep, const struct settings *variables,
                        const struct settings *flags) {
     struct fleet fleet = {.keep = keep, .flat = true, .variables = variables, .flags = flags};
+    fleet.above = given_in(keep, variables, flags);
     fleet.incomplete = variables->incomplete || flags->incomplete;
     fleet.entries = arena_array(keep, 1, sizeof(*fleet.entries));
     fleet.count = fleet.capacity = 1;
@@ -22,6 +40,7 @@ struct fleet fleet_new(struct arena *keep, const struct settings *variables,
 struct reading {
     struct diagnostics *diagnostics;
     struct fleet *fleet;
+    struct settings *scratch;
 };
 
 static void refuse(struct reading *reading, struct position position, const char *hint,
@@ -49,9 +68,12 @@ static void take_entry(void *context, struct node *item) {
         fleet->rules = rule_memory_new(fleet->keep);
         fleet->count = 0;
     }
+    if (!reading->scratch)
+        reading->scratch = arena_alloc(fleet->keep, sizeof(*reading->scratch));
     if (fleet->count == CLUSTER_LIMIT)
         refuse(reading, item->position, "split the file", "there are more than 100000 clusters");
-    else if (!entry_load(reading->diagnostics, fleet->keep, item, new_entry(fleet)))
+    else if (!entry_load(reading->diagnostics, (struct entry_place){fleet->keep, reading->scratch},
+                         item, new_entry(fleet)))
         fleet->incomplete = true;
 }
 
@@ -108,7 +130,7 @@ static void read_root(struct reading *reading, const struct node *root) {
 }
 
 void fleet_read(struct diagnostics *diagnostics, struct fleet *fleet, const struct source *source) {
-    struct reading reading = {diagnostics, fleet};
+    struct reading reading = {.diagnostics = diagnostics, .fleet = fleet};
     struct yaml_items items = {"clusters", take_entry, &reading};
     const struct node *root = yaml_read_items(diagnostics, source, &items);
     if (root)
@@ -119,7 +141,7 @@ void fleet_read(struct diagnostics *diagnostics, struct fleet *fleet, const stru
 
 void fleet_read_node(struct diagnostics *diagnostics, struct fleet *fleet,
                      const struct node *root) {
-    struct reading reading = {diagnostics, fleet};
+    struct reading reading = {.diagnostics = diagnostics, .fleet = fleet};
     read_root(&reading, root);
 }
 
@@ -201,15 +223,17 @@ void fleet_keep_found(struct fleet *fleet, size_t index, const struct settings *
 void fleet_settings(const struct fleet *fleet, size_t index, size_t task,
                     struct settings *settings) {
     const struct entry *entry = &fleet->entries[index];
-    *settings = (struct settings){0};
-    if (fleet->found)
+    if (fleet->found) {
+        *settings = (struct settings){0};
         entry_lay_over(settings, &fleet->found[index]);
-    settings_lay_over(settings, &fleet->common);
+        settings_lay_over(settings, &fleet->common);
+    } else {
+        *settings = fleet->common;
+    }
     entry_lay_over(settings, entry);
     if (task < entry->task_count)
         entry_lay_over(settings, &entry->tasks[task]);
-    settings_lay_over(settings, fleet->variables);
-    settings_lay_over(settings, fleet->flags);
+    entry_lay_over(settings, &fleet->above);
     settings->incomplete = fleet->incomplete;
     settings->rules = fleet->rules;
     settings->place = task < entry->task_count ? entry->tasks[task].position : entry->position;
@@ -217,7 +241,7 @@ void fleet_settings(const struct fleet *fleet, size_t index, size_t task,
 
 static bool add_plan(struct diagnostics *diagnostics, const struct fleet *fleet, size_t index,
                      size_t task, struct cluster *cluster) {
-    struct settings *settings = arena_alloc(diagnostics->arena, sizeof(*settings));
+    struct settings *settings = arena_alloc_raw(diagnostics->arena, sizeof(*settings));
     fleet_settings(fleet, index, task, settings);
     struct plan *plan = plan_build(diagnostics, settings, fleet->entries[index].name);
     if (!plan)

@@ -20,6 +20,7 @@ struct fleet {
     struct settings common; /* the flat mapping, or `defaults:` */
     const struct settings *variables;
     const struct settings *flags;
+    struct entry above; /* what is present in these two */
     struct entry *entries;
     size_t count;
     size_t capacity;
@@ -29,7 +30,8 @@ struct fleet {
     struct entry *found; /* by --discover, below all else: one for each entry; NULL = nothing */
 };
 
-/* A fleet of the layers above the file; there is no file yet. `keep` must outlive it. */
+/* A fleet of the layers above the file, which stay as they are; there is no file yet. `keep` must
+ * outlive it. */
 struct fleet fleet_new(struct arena *keep, const struct settings *variables,
                        const struct settings *flags);
 

@@ -4,12 +4,11 @@ enum { SHOWN = 100 };
 
 static void find_images(struct planner *planner) {
     struct plan_pod *pod = &planner->plan->pod;
-    struct image image = {0};
-    pod->etcd_image = take_image(planner, OPTION_ETCD_IMAGE, "quay.io/coreos/etcd:v3.6.16", &image);
+    pod->etcd_image = take_image(planner, OPTION_ETCD_IMAGE, "quay.io/coreos/etcd:v3.6.16", NULL);
     pod->talosctl_image =
-        take_image(planner, OPTION_TALOSCTL_IMAGE, "ghcr.io/siderolabs/talosctl:v1.13.5", &image);
+        take_image(planner, OPTION_TALOSCTL_IMAGE, "ghcr.io/siderolabs/talosctl:v1.13.5", NULL);
     pod->rclone_image =
-        take_image(planner, OPTION_RCLONE_IMAGE, "docker.io/rclone/rclone:1.75.1", &image);
+        take_image(planner, OPTION_RCLONE_IMAGE, "docker.io/rclone/rclone:1.75.1", NULL);
 }
 
 /* A limit below its request is refused by the API server (ValidateResourceRequirements). */
@@ -18,6 +17,8 @@ static void check_limit(struct planner *planner, enum option_id id, const char *
     struct findings findings = findings_new(planner->arena);
     struct quantity low = {0};
     struct quantity high = {0};
+    if (text_equal(request, limit))
+        return;
     if (quantity_parse(&findings, request, &low) && quantity_parse(&findings, limit, &high) &&
         quantity_compare(&high, &low) < 0)
         planner_refuse(planner, id, NULL, "\"%s\" is below the request of %s", limit, request);

@@ -98,7 +98,9 @@ const char *take_image(const struct planner *planner, enum option_id id, const c
     const struct value *value = planner->settings->option[id].first;
     struct findings findings = findings_new(planner->arena);
     const char *text = value ? value->text : standard;
-    image_parse(&findings, text, image);
+    struct image unused;
+    if (value || image)
+        image_parse(&findings, text, image ? image : &unused);
     if (value)
         planner_report(planner, id, value, &findings);
     return text;

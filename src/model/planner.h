@@ -43,6 +43,7 @@ int64_t take_integer(const struct planner *planner, enum option_id id, int64_t s
 size_t take_choice(const struct planner *planner, enum option_id id, size_t standard);
 const char *take_name(const struct planner *planner, enum option_id id, enum name_kind kind,
                       const char *standard);
+/* `image` may be NULL. A standard value is taken as good. */
 const char *take_image(const struct planner *planner, enum option_id id, const char *standard,
                        struct image *image);
 struct duration take_duration(const struct planner *planner, enum option_id id, unsigned permits,

@@ -12,7 +12,7 @@
 enum { QUANTITY_NUMBER_LIMBS = 16 };
 
 struct quantity_number {
-    size_t count; /* limbs in use: the last one is not 0 */
+    size_t count;                          /* limbs in use: the last one is not 0 */
     uint32_t limbs[QUANTITY_NUMBER_LIMBS]; /* the lowest first */
 };
 

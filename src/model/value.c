@@ -34,10 +34,21 @@ static bool check_edges(struct findings *findings, const char *what, const char 
     return true;
 }
 
+/* Length of the beginning that is of visible ASCII characters. */
+static size_t visible_length(const char *text) {
+    size_t length = 0;
+    while (text[length] > ' ' && text[length] < 0x7F)
+        length++;
+    return length;
+}
+
 bool value_check_text(struct findings *findings, const char *what, const char *text,
                       size_t maximum) {
-    size_t length = strlen(text);
+    size_t length = visible_length(text);
     size_t bad = 0;
+    if (length > 0 && length <= maximum && text[length] == '\0')
+        return true;
+    length += strlen(text + length);
     if (length == 0)
         return findings_refuse(findings, "give a value, or leave the option out", "%s is empty",
                                what);

@@ -5,37 +5,43 @@
  * exactly this value, and fields that it must not have.
  */
 
+enum level { LEVEL_CRONJOB, LEVEL_JOB, LEVEL_POD, LEVEL_COUNT };
+
+static const char *const level_paths[LEVEL_COUNT] = {"spec", "spec/jobTemplate/spec",
+                                                     "spec/jobTemplate/spec/template/spec"};
+
 struct wanted {
-    const char *path;
-    const char *value;
+    enum level level;
+    const char *field;
+    const char *value; /* NULL = any */
     const char *danger;
 };
 
 static const struct wanted required[] = {
-    {"spec/concurrencyPolicy", "Forbid", "a second run would block members beside the first"},
-    {"spec/jobTemplate/spec/parallelism", "1", "pods would block members at the same time"},
-    {"spec/jobTemplate/spec/completions", "1", "the job would run more than once"},
-    {"spec/jobTemplate/spec/backoffLimit", "0", "a failed run would be repeated at once"},
-    {"spec/jobTemplate/spec/template/spec/restartPolicy", "Never",
-     "a failed step would be repeated at once"},
-    {"spec/jobTemplate/spec/template/spec/automountServiceAccountToken", "false",
+    {LEVEL_CRONJOB, "concurrencyPolicy", "Forbid",
+     "a second run would block members beside the first"},
+    {LEVEL_JOB, "parallelism", "1", "pods would block members at the same time"},
+    {LEVEL_JOB, "completions", "1", "the job would run more than once"},
+    {LEVEL_JOB, "backoffLimit", "0", "a failed run would be repeated at once"},
+    {LEVEL_POD, "restartPolicy", "Never", "a failed step would be repeated at once"},
+    {LEVEL_POD, "automountServiceAccountToken", "false",
      "no pod of this tool needs the Kubernetes API"},
+    {LEVEL_CRONJOB, "schedule", NULL, NULL},
+    {LEVEL_CRONJOB, "startingDeadlineSeconds", NULL, NULL},
+    {LEVEL_JOB, "activeDeadlineSeconds", NULL, NULL},
 };
 
-static const char *const forbidden[] = {
-    "spec/jobTemplate/spec/ttlSecondsAfterFinished",
-    "spec/jobTemplate/spec/completionMode",
-    "spec/jobTemplate/spec/template/spec/hostNetwork",
-    "spec/jobTemplate/spec/template/spec/hostPID",
-    "spec/jobTemplate/spec/template/spec/hostIPC",
-    "spec/jobTemplate/spec/template/spec/shareProcessNamespace",
-    "spec/jobTemplate/spec/template/spec/ephemeralContainers",
-};
-
-static const char *const needed[] = {
-    "spec/schedule",
-    "spec/startingDeadlineSeconds",
-    "spec/jobTemplate/spec/activeDeadlineSeconds",
+static const struct {
+    enum level level;
+    const char *field;
+} forbidden[] = {
+    {LEVEL_JOB, "ttlSecondsAfterFinished"},
+    {LEVEL_JOB, "completionMode"},
+    {LEVEL_POD, "hostNetwork"},
+    {LEVEL_POD, "hostPID"},
+    {LEVEL_POD, "hostIPC"},
+    {LEVEL_POD, "shareProcessNamespace"},
+    {LEVEL_POD, "ephemeralContainers"},
 };
 
 static void unsafe(struct diagnostics *diagnostics, const struct node *node, const char *hint,
@@ -50,26 +56,42 @@ static const struct node *place(const struct node *document, const struct node *
     return node ? node : document;
 }
 
+static const char *path_of(struct arena *arena, enum level level, const char *field) {
+    return arena_format(arena, "%s/%s", level_paths[level], field);
+}
+
+static void refuse_field(struct diagnostics *diagnostics, const struct node *document,
+                         const struct wanted *wanted, const struct node *node) {
+    const char *path = path_of(diagnostics->arena, wanted->level, wanted->field);
+    if (!wanted->value)
+        unsafe(diagnostics, document, NULL,
+               arena_format(diagnostics->arena, "%s is missing", path));
+    else
+        unsafe(diagnostics, place(document, node), wanted->danger,
+               arena_format(diagnostics->arena, "%s must be %s", path, wanted->value));
+}
+
 static void check_required(struct diagnostics *diagnostics, const struct plan *plan,
                            const struct node *document) {
-    struct arena *arena = diagnostics->arena;
+    const struct node *levels[LEVEL_COUNT];
+    for (size_t i = 0; i < LEVEL_COUNT; i++)
+        levels[i] = node_at(document, level_paths[i]);
     for (size_t i = 0; i < COUNT_OF(required); i++) {
-        const struct node *node = node_at(document, required[i].path);
+        const struct wanted *wanted = &required[i];
+        const struct node *node = node_get(levels[wanted->level], wanted->field);
         bool scalar = node && node->kind < NODE_SEQUENCE && node->string;
-        if (!scalar || !text_equal(node->string, required[i].value))
-            unsafe(diagnostics, place(document, node), required[i].danger,
-                   arena_format(arena, "%s must be %s", required[i].path, required[i].value));
+        if (!node || (wanted->value && (!scalar || !text_equal(node->string, wanted->value))))
+            refuse_field(diagnostics, document, wanted, node);
     }
-    for (size_t i = 0; i < COUNT_OF(needed); i++)
-        if (!node_at(document, needed[i]))
-            unsafe(diagnostics, document, NULL, arena_format(arena, "%s is missing", needed[i]));
-    if (!plan->when.no_time_zone && !node_at(document, "spec/timeZone"))
+    if (!plan->when.no_time_zone && !node_get(levels[LEVEL_CRONJOB], "timeZone"))
         unsafe(diagnostics, document, NULL, "spec/timeZone is missing");
     for (size_t i = 0; i < COUNT_OF(forbidden); i++) {
-        const struct node *node = node_at(document, forbidden[i]);
+        const struct node *node = node_get(levels[forbidden[i].level], forbidden[i].field);
         if (node)
-            unsafe(diagnostics, node, "leave it out",
-                   arena_format(arena, "%s must not be there", forbidden[i]));
+            unsafe(
+                diagnostics, node, "leave it out",
+                arena_format(diagnostics->arena, "%s must not be there",
+                             path_of(diagnostics->arena, forbidden[i].level, forbidden[i].field)));
     }
 }
 

@@ -277,7 +277,7 @@ static struct result expand(struct expander *expander, struct node *node,
                             const struct scope *scope) {
     enum verb verb = VERB_NONE;
     const char *name = NULL;
-    if (!template_tag(node->tag, &verb, &name))
+    if (node->tag && !template_tag(node->tag, &verb, &name))
         return fail_at(expander, node, "unknown tag", node->tag);
     if (++expander->values > VALUE_LIMIT) {
         template_refuse(expander->diagnostics, node->position, NULL,

@@ -55,16 +55,27 @@ bool template_tag(const char *tag, enum verb *verb, const char **name) {
 }
 
 struct template *template_find(const struct templates *templates, const char *file) {
-    for (size_t i = 0; i < templates->count; i++)
-        if (text_equal(templates->items[i].file, file))
-            return &templates->items[i];
+    size_t from = 0;
+    size_t end = templates->count;
+    while (from < end) {
+        size_t middle = from + (end - from) / 2;
+        int order = strcmp(file, templates->items[middle].file);
+        if (order == 0)
+            return &templates->items[middle];
+        if (order < 0)
+            end = middle;
+        else
+            from = middle + 1;
+    }
     return NULL;
 }
 
 /* The next ${NAME} of a text: where it begins and ends, and a copy of the name. */
 bool template_hole(struct arena *arena, const char *text, size_t from, size_t *start, size_t *end,
                    const char **name) {
-    const char *open = strstr(text + from, "${");
+    const char *open = strchr(text + from, '$');
+    while (open && open[1] != '{')
+        open = strchr(open + 1, '$');
     const char *close = open ? strchr(open, '}') : NULL;
     if (!close)
         return false;

@@ -14,7 +14,7 @@ struct template {
 };
 
 struct templates {
-    struct template *items;
+    struct template *items; /* in the order of their names */
     size_t count;
 };
 

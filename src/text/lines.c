@@ -14,18 +14,27 @@ static size_t break_length(const char *at, size_t left) {
     return 0;
 }
 
+/* Where the line that begins at `start` ends with its line break; 0 when the file ends before. */
+static size_t line_end(const struct source *source, size_t start) {
+    const char *text = source->text;
+    for (size_t i = start; i < source->length; i++) {
+        if (text[i] > '\r') /* most characters */
+            continue;
+        size_t length = break_length(text + i, source->length - i);
+        if (length > 0)
+            return i + length;
+    }
+    return 0;
+}
+
 struct lines lines_new(struct arena *arena, const struct source *source) {
     struct lines lines = {.source = source, .count = 1};
     size_t breaks = 1;
-    for (size_t i = 0; i < source->length; i++)
-        breaks += break_length(source->text + i, source->length - i) > 0;
+    for (size_t end = line_end(source, 0); end > 0; end = line_end(source, end))
+        breaks++;
     lines.starts = arena_array(arena, breaks, sizeof(*lines.starts));
-    for (size_t i = 0; i < source->length;) {
-        size_t step = break_length(source->text + i, source->length - i);
-        i += step ? step : 1;
-        if (step)
-            lines.starts[lines.count++] = i;
-    }
+    for (size_t end = line_end(source, 0); end > 0; end = line_end(source, end))
+        lines.starts[lines.count++] = end;
     return lines;
 }
 

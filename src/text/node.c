@@ -2,9 +2,9 @@
 
 enum { FIRST_CAPACITY = 4 };
 
-static struct node *node_new(struct arena *arena, enum node_kind kind) {
-    struct node *node = arena_alloc(arena, sizeof(*node));
-    node->kind = kind;
+static inline struct node *node_new(struct arena *arena, enum node_kind kind) {
+    struct node *node = arena_alloc_raw(arena, sizeof(*node));
+    *node = (struct node){.kind = kind};
     return node;
 }
 

@@ -14,11 +14,17 @@ static bool equal_any_case(const char *text, const char *word) {
 
 enum { RESERVED_LENGTH = 5 }; /* of the longest reserved word */
 
+static bool is_longer(const char *text, size_t length) {
+    return strnlen(text, length + 1) > length;
+}
+
 /* Words with a meaning of their own somewhere; compared in any case to be on the safe side. */
 static bool is_reserved_word(const char *text) {
     static const char *const words[] = {"yes", "no",  "on",   "off",  "true", "false", "y",
                                         "n",   "~",   "null", ".inf", ".nan", "<<",    "=",
                                         "inf", "nan", "-",    "?",    ":"};
+    if (is_longer(text, RESERVED_LENGTH))
+        return false;
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (equal_any_case(text, words[i]))
             return true;
@@ -109,5 +115,5 @@ bool scalar_is_plain_safe(const char *text) {
         if (!text_is_alphanumeric(*at) && *at != '.' && *at != '_' && *at != '/' && *at != '-')
             return false;
     }
-    return at - text > RESERVED_LENGTH || !is_reserved_word(text);
+    return !is_reserved_word(text);
 }

@@ -49,9 +49,11 @@ static size_t add_escape(struct text *output, const unsigned char *at) {
 /* Length of the ASCII characters from `at` on that stand for themselves between double quotes. */
 static size_t plain_run(const unsigned char *at) {
     size_t length = 0;
-    while (at[length] >= 0x20 && at[length] < 0x7F && at[length] != '"' && at[length] != '\\')
-        length++;
-    return length;
+    for (;; length++) {
+        unsigned char byte = at[length];
+        if (byte < 0x20 || byte >= 0x7F || byte == '"' || byte == '\\')
+            return length;
+    }
 }
 
 static void add_quoted(struct text *output, const char *string) {
@@ -80,70 +82,87 @@ void yaml_write_string(struct text *output, const char *string, bool quoted) {
         add_quoted(output, string);
 }
 
-static void add_scalar(struct text *output, const struct node *node) {
-    if (node->kind == NODE_NULL)
-        text_add(output, "null");
-    else if (node->kind == NODE_STRING && (node->quoted || !node->safe))
-        yaml_write_string(output, node->string, node->quoted);
-    else
-        text_add(output, node->string);
+/* What stands after a scalar. */
+enum end { END_NOTHING, END_LINE, END_KEY, END_KEY_LINE };
+
+static const struct {
+    char text[4];
+    unsigned char length;
+} ends[] = {[END_NOTHING] = {"", 0},
+            [END_LINE] = {"\n", 1},
+            [END_KEY] = {": ", 2},
+            [END_KEY_LINE] = {":\n", 2}};
+
+/* Blanks, a string and what ends it, all at once. */
+static void add_piece(struct text *output, size_t blanks, const char *string, enum end end) {
+    size_t length = strlen(string);
+    char *at = text_room(output, blanks + length + sizeof(ends->text));
+    memset(at, ' ', blanks);
+    at = mempcpy(at + blanks, string, length);
+    memcpy(at, ends[end].text, sizeof(ends->text));
+    output->length += blanks + length + ends[end].length;
 }
 
-static void add_node(struct text *output, const struct node *node, size_t indent);
+static void add_scalar(struct text *output, size_t blanks, const struct node *node, enum end end) {
+    if (node->kind == NODE_NULL) {
+        add_piece(output, blanks, "null", end);
+    } else if (node->kind != NODE_STRING ||
+               (!node->quoted && (node->safe || scalar_is_plain_safe(node->string)))) {
+        add_piece(output, blanks, node->string, end);
+    } else {
+        text_add_repeated(output, ' ', blanks);
+        add_quoted(output, node->string);
+        text_add(output, ends[end].text);
+    }
+}
 
-/* `indent` is the column of the keys; the first key stands where the cursor already is. */
-static void add_mapping(struct text *output, const struct node *node, size_t indent) {
+static void add_node(struct text *output, const struct node *node, size_t first, size_t indent);
+
+/* `indent` is the column of the keys; before the first one stand `first` blanks. */
+static void add_mapping(struct text *output, const struct node *node, size_t first, size_t indent) {
     for (size_t i = 0; i < node->count; i++) {
+        const struct node *key = node->pairs[i].key;
         const struct node *value = node->pairs[i].value;
-        if (i > 0)
-            text_add_repeated(output, ' ', indent);
-        add_scalar(output, node->pairs[i].key);
-        text_add_char(output, ':');
+        size_t blanks = i > 0 ? indent : first;
         if (value->kind == NODE_MAPPING && value->count > 0) {
-            text_add_char(output, '\n');
-            text_add_repeated(output, ' ', indent + 2);
-            add_mapping(output, value, indent + 2);
+            add_scalar(output, blanks, key, END_KEY_LINE);
+            add_mapping(output, value, indent + 2, indent + 2);
         } else if (value->kind == NODE_SEQUENCE && value->count > 0) {
-            text_add_char(output, '\n');
-            text_add_repeated(output, ' ', indent);
-            add_node(output, value, indent);
+            add_scalar(output, blanks, key, END_KEY_LINE);
+            add_node(output, value, indent, indent);
         } else {
-            text_add_char(output, ' ');
-            add_node(output, value, indent);
+            add_scalar(output, blanks, key, END_KEY);
+            add_node(output, value, 0, indent);
         }
     }
 }
 
-static void add_sequence(struct text *output, const struct node *node, size_t indent) {
+static void add_sequence(struct text *output, const struct node *node, size_t first,
+                         size_t indent) {
     for (size_t i = 0; i < node->count; i++) {
-        if (i > 0)
-            text_add_repeated(output, ' ', indent);
-        text_add(output, "- ");
-        add_node(output, node->items[i], indent + 2);
+        add_piece(output, i > 0 ? indent : first, "- ", END_NOTHING);
+        add_node(output, node->items[i], 0, indent + 2);
     }
 }
 
 /* Ends with a newline. The depth is bounded by the reader and the templates. */
-static void add_node(struct text *output, const struct node *node, size_t indent) {
-    if (node->kind == NODE_MAPPING && node->count > 0) {
-        add_mapping(output, node, indent);
-    } else if (node->kind == NODE_SEQUENCE && node->count > 0) {
-        add_sequence(output, node, indent);
-    } else {
-        if (node->kind == NODE_MAPPING)
-            text_add(output, "{}");
-        else if (node->kind == NODE_SEQUENCE)
-            text_add(output, "[]");
-        else
-            add_scalar(output, node);
-        text_add_char(output, '\n');
-    }
+static void add_node(struct text *output, const struct node *node, size_t first, size_t indent) {
+    if (node->kind == NODE_MAPPING && node->count > 0)
+        add_mapping(output, node, first, indent);
+    else if (node->kind == NODE_SEQUENCE && node->count > 0)
+        add_sequence(output, node, first, indent);
+    else if (node->kind == NODE_MAPPING)
+        add_piece(output, first, "{}", END_LINE);
+    else if (node->kind == NODE_SEQUENCE)
+        add_piece(output, first, "[]", END_LINE);
+    else
+        add_scalar(output, first, node, END_LINE);
 }
 
 void yaml_write(struct text *output, const struct node *root) {
-    add_node(output, root, 0);
+    add_node(output, root, 0, 0);
 }
 
 void yaml_write_at(struct text *output, const struct node *root, size_t column) {
-    add_node(output, root, column);
+    add_node(output, root, 0, column);
 }

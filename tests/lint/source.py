@@ -19,7 +19,7 @@ PLATFORM = set("""assert.h ctype.h errno.h float.h inttypes.h limits.h malloc.h 
     stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h
     arpa/inet.h dirent.h dlfcn.h fcntl.h netinet/in.h netinet/tcp.h poll.h strings.h sys/file.h sys/random.h sys/socket.h
     sys/ioctl.h sys/stat.h sys/sysmacros.h sys/types.h
-    poll.h spawn.h stdatomic.h sys/mman.h sys/timerfd.h sys/wait.h
+    poll.h sched.h spawn.h stdatomic.h sys/mman.h sys/prctl.h sys/timerfd.h sys/wait.h
     unistd.h""".split())
 
 # Function -> files that may use it. An empty list: nobody.

@@ -51,7 +51,10 @@ static void test_layers(void **state) {
     assert_int_equal(settings_position(&settings, OPTION_NODES).line, 8);
     setting_add(fixture.keep, &fixture.flags.option[OPTION_QUOTA], "9Gi", (struct position){0},
                 false);
-    fleet_settings(&fixture.fleet, 0, 0, &settings);
+    fixture.fleet = fleet_new(fixture.keep, &fixture.variables, &fixture.flags);
+    fleet_read(&fixture.diagnostics, &fixture.fleet,
+               unit_source(fixture.keep, "clusters: [{name: one, quota: 6Gi}]\n"));
+    fleet_settings(&fixture.fleet, 0, SIZE_MAX, &settings);
     assert_string_equal(settings_text(&settings, OPTION_QUOTA), "9Gi");
     finish(&fixture);
 }
