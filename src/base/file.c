@@ -24,17 +24,16 @@ static void close_descriptor(const int *descriptor) {
 
 /* Reads up to `limit` + 1 bytes, so that the caller sees when there is too much. */
 static bool read_bytes(int descriptor, size_t limit, struct text *text) {
-    struct text piece = {0};
-    piece.data = arena_alloc(text->arena, READ_STEP);
     while (text->length <= limit) {
-        ssize_t got = read(descriptor, piece.data, READ_STEP);
+        ssize_t got = read(descriptor, text_room(text, READ_STEP), READ_STEP);
         if (got == 0)
             return true;
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
             return false;
-        text_add_bytes(text, piece.data, (size_t)got);
+        text->length += (size_t)got;
+        text->data[text->length] = '\0';
     }
     return true;
 }

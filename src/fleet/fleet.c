@@ -95,7 +95,7 @@ static void check_clusters(struct reading *reading, const struct node *clusters)
         refuse(reading, clusters->position, "write lines such as: - name: prod-eu",
                arena_format(reading->diagnostics->arena, "clusters: a list is needed, this is %s",
                             node_kind_name(clusters->kind)));
-    else if (clusters->count == 0 && clusters->handed == 0)
+    else if (clusters->count == 0 && !clusters->handed)
         refuse(reading, clusters->position, "write lines such as: - name: prod-eu",
                "clusters: the list is empty");
     for (size_t i = 0; clusters->kind == NODE_SEQUENCE && i < clusters->count; i++)

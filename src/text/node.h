@@ -18,14 +18,16 @@ enum node_kind {
     NODE_STRING,
     NODE_SEQUENCE,
     NODE_MAPPING
-};
+} __attribute__((packed));
 
+/* 64 bytes on machines with 64 bits: trees are large. */
 struct node {
     enum node_kind kind;
     bool quoted;  /* read: stood in quotes; write: always in double quotes */
     bool safe;    /* write: known to need no quotes (text/scalar.h) */
     bool literal; /* read: `string` stands at `position` byte for byte */
     bool boolean;
+    bool handed; /* read: items were handed over, and are no longer here */
     const char *tag;
     struct position position;
     const char *string; /* scalars: the text */
@@ -36,7 +38,6 @@ struct node {
     };
     uint32_t count;
     uint32_t capacity;
-    size_t handed; /* read: items that were handed over, and are no longer here */
 };
 
 struct pair {

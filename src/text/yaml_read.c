@@ -228,7 +228,7 @@ static struct node *hand_over_items(struct reader *reader, const yaml_event_t *e
         if (!item)
             return NULL;
         reader->items->take(reader->items->context, item);
-        list->handed++;
+        list->handed = true;
         reader->handed += reader->nodes - nodes;
         reader->nodes = nodes;
         if (reader->anchors.count == anchors && reader->diagnostics->last == last)

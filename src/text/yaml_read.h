@@ -30,8 +30,8 @@ struct yaml_items {
     void *context;
 };
 
-/* As yaml_read without tags; the list itself is left empty, with the number of its items in
- * `handed`. A list that has an anchor is read as a whole. */
+/* As yaml_read without tags; the list itself is left empty, and `handed` says so. A list that has
+ * an anchor is read as a whole. */
 struct node *yaml_read_items(struct diagnostics *diagnostics, const struct source *source,
                              const struct yaml_items *items) MUST_CHECK;
 
