@@ -190,10 +190,8 @@ static void act(struct run *run, connected_action *action) {
     work.options.dry_run = dry != NULL;
     work.options.no_preflight = settings_true(&run->settings, OPTION_NO_PREFLIGHT);
     read_managers(run, &work.options);
-    if (clusters_load_templates(run))
+    if (clusters_have_templates(run))
         connected_each(run, action, &work, work.events);
-    else
-        action_check(run);
 }
 
 void action_apply(struct run *run) {

@@ -11,7 +11,7 @@ static void try_templates(void *context, const struct cluster *cluster) {
 }
 
 /* Loaded once, and before memory is used again for each cluster. */
-bool clusters_load_templates(struct run *run) {
+static bool load_templates(struct run *run) {
     if (run->templates)
         return true;
     run->templates =
@@ -24,7 +24,7 @@ bool clusters_load_templates(struct run *run) {
 bool clusters_check(struct run *run) {
     struct fleet_look look = {try_templates, run};
     bool edited = settings_text(&run->settings, OPTION_TEMPLATES) != NULL;
-    if (edited && !clusters_load_templates(run))
+    if (edited && !load_templates(run))
         return false;
     fleet_check(&run->diagnostics, &run->fleet, edited ? &look : NULL);
     return !run_is_refused(run);
@@ -95,24 +95,28 @@ static void render_cluster(struct run *run, const struct cluster *cluster, void 
                           "nothing was rendered, and nobody said why");
 }
 
-bool clusters_render(struct run *run, clusters_documents *each, void *context) {
-    struct rendering rendering = {each, context};
-    if (clusters_load_templates(run))
-        return clusters_each(run, render_cluster, &rendering);
+bool clusters_have_templates(struct run *run) {
+    if (load_templates(run))
+        return true;
     action_check(run);
     return false;
 }
 
-void clusters_render_one(struct run *run, size_t index, clusters_documents *each, void *context) {
+bool clusters_render(struct run *run, clusters_documents *each, void *context) {
     struct rendering rendering = {each, context};
+    return clusters_have_templates(run) && clusters_each(run, render_cluster, &rendering);
+}
+
+void clusters_render_one(struct run *run, size_t index, clusters_documents *each) {
+    struct rendering rendering = {each, NULL};
     visit(run, index, render_cluster, &rendering);
 }
 
 bool clusters_print(struct run *run, clusters_documents *each) {
     struct rendering rendering = {each, NULL};
-    if (run->fleet.flat || !clusters_load_templates(run))
+    if (run->fleet.flat)
         return clusters_render(run, each, NULL);
-    if (!clusters_check(run))
+    if (!clusters_have_templates(run) || !clusters_check(run))
         return false;
     if (print_in_turns(run, each))
         return !run_has_errors(run);

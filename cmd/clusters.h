@@ -25,8 +25,8 @@ bool clusters_render(struct run *run, clusters_documents *each, void *context);
  * fleets are printed by several processes. */
 bool clusters_print(struct run *run, clusters_documents *each);
 
-/* The cluster at `index`, after all were found good and the templates loaded. */
-void clusters_render_one(struct run *run, size_t index, clusters_documents *each, void *context);
+/* The cluster at `index`, after all were found good and the templates loaded; `each` gets NULL. */
+void clusters_render_one(struct run *run, size_t index, clusters_documents *each);
 
 /* print_in_turns.c: prints the chosen clusters, which were found good, with several processes.
  * False when one is enough, or they cannot be made; then nothing was done. */
@@ -35,8 +35,8 @@ bool print_in_turns(struct run *run, clusters_documents *each);
 /* Looks at all chosen clusters; false when something is wrong with one, or --strict refuses. */
 bool clusters_check(struct run *run);
 
-/* Loads run->templates unless they are there. */
-bool clusters_load_templates(struct run *run) MUST_CHECK;
+/* Loads run->templates unless they are there. When that fails, what else is wrong is said too. */
+bool clusters_have_templates(struct run *run) MUST_CHECK;
 
 /* The one cluster and plan that were asked for, or NULL after an error at `id`, which needs one. */
 struct plan *clusters_only_plan(struct run *run, enum option_id id);

@@ -52,11 +52,7 @@ struct link *link_new(struct run *run, int stop, uint64_t timeout) {
     link->run = run;
     link->stop = stop;
     link->asks = true;
-    const char *given = settings_text(&run->settings, OPTION_CONCURRENCY);
-    uint64_t requests = DEFAULT_REQUESTS;
-    if (given && !text_to_number(given, strlen(given), UINT32_MAX, &requests))
-        requests = DEFAULT_REQUESTS;
-    link->requests = (unsigned)requests;
+    link->requests = concurrency_given(run, DEFAULT_REQUESTS);
     link->environment = command_kube_environment();
     link->arena = arena_new(run->out_of_memory);
     if (!link->arena)

@@ -133,12 +133,7 @@ static bool visit_at_once(struct loop *loop, unsigned processes) {
 }
 
 void loop_run(struct loop *loop) {
-    struct run *run = loop->run;
-    uint64_t processes = AT_ONCE;
-    const char *given = settings_text(&run->settings, OPTION_CONCURRENCY);
-    if (given && !text_to_number(given, strlen(given), UINT32_MAX, &processes))
-        return;
-    if (!visit_at_once(loop, (unsigned)processes))
+    if (!visit_at_once(loop, concurrency_given(loop->run, AT_ONCE)))
         visit_all(loop);
 }
 

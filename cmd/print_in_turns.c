@@ -24,7 +24,7 @@ static bool print_portion(void *context, size_t job, const struct text **made) {
     run->output.length = 0;
     run->flushed = job > 0;
     for (size_t i = job * PORTION; i < end; i++)
-        clusters_render_one(run, printing->chosen[i], printing->each, NULL);
+        clusters_render_one(run, printing->chosen[i], printing->each);
     *made = &run->output;
     return !run_has_errors(run);
 }
@@ -34,20 +34,18 @@ static unsigned processors(void) {
     return sched_getaffinity(0, sizeof set, &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
 }
 
+/* Without --concurrency. */
+static unsigned automatic(size_t count) {
+    unsigned number = count < LEAST_CLUSTERS ? 1 : processors();
+    return number < AUTOMATIC ? number : AUTOMATIC;
+}
+
 /* A trace is one story, told by one process. */
-static unsigned processes_for(const struct run *run, size_t count) {
-    const char *given = settings_text(&run->settings, OPTION_CONCURRENCY);
-    uint64_t number = 1;
-    if (run->trace)
-        return 1;
-    if (given && !text_to_number(given, strlen(given), UINT32_MAX, &number))
-        return 1;
-    if (!given && count >= LEAST_CLUSTERS)
-        number = processors() < AUTOMATIC ? processors() : AUTOMATIC;
-    size_t portions = (count + PORTION - 1) / PORTION;
+static unsigned processes_for(const struct run *run, size_t count, size_t portions) {
+    unsigned number = run->trace ? 1 : concurrency_given(run, automatic(count));
     if (number > portions)
-        number = portions;
-    return number < TURNS_LIMIT ? (unsigned)number : TURNS_LIMIT;
+        number = (unsigned)portions;
+    return number < TURNS_LIMIT ? number : TURNS_LIMIT;
 }
 
 static void tell_end(struct run *run, const struct turns_result *result) {
@@ -74,8 +72,9 @@ bool print_in_turns(struct run *run, clusters_documents *each) {
     struct printing printing = {.run = run, .each = each};
     struct turns_result result;
     choose(&printing);
-    struct turns turns = {.jobs = (printing.count + PORTION - 1) / PORTION,
-                          .processes = processes_for(run, printing.count),
+    size_t portions = (printing.count + PORTION - 1) / PORTION;
+    struct turns turns = {.jobs = portions,
+                          .processes = processes_for(run, printing.count, portions),
                           .context = &printing,
                           .work = print_portion};
     if (turns.processes < 2 || !turns_run(&turns, &result))

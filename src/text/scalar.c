@@ -1,32 +1,16 @@
 #include "text/scalar.h"
 
-static char lower(char byte) {
-    return text_is_upper(byte) ? (char)(byte - 'A' + 'a') : byte;
-}
-
-static bool equal_any_case(const char *text, const char *word) {
-    while (*text && *word && lower(*text) == *word) {
-        text++;
-        word++;
-    }
-    return *text == '\0' && *word == '\0';
-}
-
 enum { RESERVED_LENGTH = 5 }; /* of the longest reserved word */
-
-static bool is_longer(const char *text, size_t length) {
-    return strnlen(text, length + 1) > length;
-}
 
 /* Words with a meaning of their own somewhere; compared in any case to be on the safe side. */
 static bool is_reserved_word(const char *text) {
     static const char *const words[] = {"yes", "no",  "on",   "off",  "true", "false", "y",
                                         "n",   "~",   "null", ".inf", ".nan", "<<",    "=",
                                         "inf", "nan", "-",    "?",    ":"};
-    if (is_longer(text, RESERVED_LENGTH))
+    if (strnlen(text, RESERVED_LENGTH + 1) > RESERVED_LENGTH)
         return false;
     for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (equal_any_case(text, words[i]))
+        if (text_equal_without_case(text, words[i]))
             return true;
     return false;
 }
@@ -62,7 +46,8 @@ static const char *skip_sixtieths(const char *text) {
 static bool looks_numeric(const char *text) {
     if (*text == '+' || *text == '-')
         text++;
-    if (is_prefixed_integer(text) || equal_any_case(text, ".inf") || equal_any_case(text, ".nan"))
+    if (is_prefixed_integer(text) || text_equal_without_case(text, ".inf") ||
+        text_equal_without_case(text, ".nan"))
         return true;
     if (!text_is_digit(*text) && !(*text == '.' && text_is_digit(text[1])))
         return false;
