@@ -84,14 +84,6 @@ bool duration_given(struct run *run, enum option_id id, uint64_t standard, uint6
     return good;
 }
 
-/* The range was checked when the option was loaded. */
-unsigned concurrency_given(const struct run *run, unsigned standard) {
-    const char *given = settings_text(&run->settings, OPTION_CONCURRENCY);
-    uint64_t number = standard;
-    return given && !text_to_number(given, strlen(given), UINT32_MAX, &number) ? standard
-                                                                               : (unsigned)number;
-}
-
 bool wants_json(const struct run *run) {
     const char *format = settings_text(&run->settings, OPTION_OUTPUT);
     return format && text_equal(format, "json");

@@ -123,6 +123,14 @@ bool clusters_print(struct run *run, clusters_documents *each) {
     return visit_all(run, render_cluster, &rendering);
 }
 
+/* The range was checked when the option was loaded. */
+unsigned clusters_at_once(const struct run *run, unsigned standard) {
+    const char *given = settings_text(&run->settings, OPTION_CONCURRENCY);
+    uint64_t number = standard;
+    return given && !text_to_number(given, strlen(given), UINT32_MAX, &number) ? standard
+                                                                               : (unsigned)number;
+}
+
 struct plan *clusters_only_plan(struct run *run, enum option_id id) {
     size_t only = SIZE_MAX;
     size_t count = 0;

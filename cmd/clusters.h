@@ -41,4 +41,7 @@ bool clusters_have_templates(struct run *run) MUST_CHECK;
 /* The one cluster and plan that were asked for, or NULL after an error at `id`, which needs one. */
 struct plan *clusters_only_plan(struct run *run, enum option_id id);
 
+/* The number given with --concurrency, else `standard`. */
+unsigned clusters_at_once(const struct run *run, unsigned standard);
+
 #endif

@@ -110,9 +110,6 @@ uint64_t clock_milliseconds(void);
 /* Milliseconds of a duration that was given, else `standard`; false after an error. */
 bool duration_given(struct run *run, enum option_id id, uint64_t standard, uint64_t *milliseconds);
 
-/* The number given with --concurrency, else `standard`. */
-unsigned concurrency_given(const struct run *run, unsigned standard);
-
 /* report.c: whether what goes to this descriptor shall have colours. */
 bool wants_color(const struct run *run, int descriptor);
 

@@ -52,7 +52,7 @@ struct link *link_new(struct run *run, int stop, uint64_t timeout) {
     link->run = run;
     link->stop = stop;
     link->asks = true;
-    link->requests = concurrency_given(run, DEFAULT_REQUESTS);
+    link->requests = clusters_at_once(run, DEFAULT_REQUESTS);
     link->environment = command_kube_environment();
     link->arena = arena_new(run->out_of_memory);
     if (!link->arena)

@@ -133,7 +133,7 @@ static bool visit_at_once(struct loop *loop, unsigned processes) {
 }
 
 void loop_run(struct loop *loop) {
-    if (!visit_at_once(loop, concurrency_given(loop->run, AT_ONCE)))
+    if (!visit_at_once(loop, clusters_at_once(loop->run, AT_ONCE)))
         visit_all(loop);
 }
 
