@@ -23,6 +23,13 @@ const char *library_load(struct arena *arena, const char *soname,
                          const struct library_function *functions, size_t count,
                          void *table) MUST_CHECK;
 
+bool library_is_loaded(const char *soname);
+
+/* Gives back the memory with the code and constants of all shared libraries. What is used again
+ * comes back from their files: loading libcurl reads pages of 30 libraries that no request needs,
+ * and they would be half of all memory. Changes nothing else, and cannot fail. */
+void library_give_back(void);
+
 /* A note in the program that tells packaging tools what is loaded at run time (uapi-group.org,
  * "ELF dlopen metadata"). The arguments are string literals. */
 #define LIBRARY_NOTE(feature, description, priority, soname)                                       \

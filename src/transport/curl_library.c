@@ -41,6 +41,7 @@ const char *curl_library_load(struct curl_library *library, struct arena *arena,
     if (library->loaded)
         return NULL;
     *hint = INSTALL_HINT;
+    bool first = !library_is_loaded(LIBRARY);
     const char *problem = library_load(arena, LIBRARY, functions, COUNT_OF(functions), library);
     if (!problem)
         problem = check(library, arena, hint);
@@ -48,12 +49,16 @@ const char *curl_library_load(struct curl_library *library, struct arena *arena,
         return problem;
     if (library->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return "libcurl does not start";
+    if (first)
+        library_give_back();
     library->loaded = true;
     return NULL;
 }
 
 void curl_library_unload(struct curl_library *library) {
-    if (library->loaded)
-        library->global_cleanup();
+    if (!library->loaded)
+        return;
+    library->global_cleanup();
     library->loaded = false;
+    library_give_back(); /* all that is left is the end, for which each library does something */
 }

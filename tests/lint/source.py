@@ -17,7 +17,7 @@ THIRD_PARTY = {"yaml.h": "src/text/yaml_library.h", "jansson.h": "src/text/json_
                "curl/curl.h": "src/transport/curl_library.h", "time.h": "cmd/clock.c"}
 PLATFORM = set("""assert.h ctype.h errno.h float.h inttypes.h limits.h malloc.h math.h signal.h stdalign.h
     stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h
-    arpa/inet.h dirent.h dlfcn.h fcntl.h netinet/in.h netinet/tcp.h poll.h strings.h sys/file.h sys/random.h sys/socket.h
+    arpa/inet.h dirent.h dlfcn.h fcntl.h link.h netinet/in.h netinet/tcp.h poll.h strings.h sys/file.h sys/random.h sys/socket.h
     sys/ioctl.h sys/stat.h sys/sysmacros.h sys/types.h
     poll.h sched.h spawn.h stdatomic.h sys/mman.h sys/prctl.h sys/timerfd.h sys/wait.h
     unistd.h""".split())
