@@ -35,8 +35,7 @@ static struct kube_set set_of(const struct connected *connected, const struct wo
 static struct kube_object *objects_of(const struct connected *connected, const struct kube_set *set,
                                       size_t *count) {
     struct run *run = connected->run;
-    const struct documents *documents =
-        cluster_documents(&run->diagnostics, run->templates, connected->cluster);
+    const struct documents *documents = clusters_objects(run, connected->cluster);
     if (!documents)
         return NULL;
     if (set->name)

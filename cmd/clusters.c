@@ -1,24 +1,39 @@
 #include "cmd/command.h"
+#include "render/edited.h"
 
 enum { FLUSH_SIZE = 64 * 1024 };
 
 /* Templates that were edited may fail for one cluster alone, so all are rendered once before. */
 static void try_templates(void *context, const struct cluster *cluster) {
     struct run *run = context;
-    const struct documents *documents =
-        cluster_documents(&run->diagnostics, run->templates, cluster);
+    const struct documents *documents = clusters_objects(run, cluster);
     (void)documents; /* what is wrong is in the diagnostics */
 }
 
-/* Loaded once, and before memory is used again for each cluster. */
+/* Before memory is used again for each cluster. */
+static struct templates *load(struct run *run, const char *directory) {
+    struct templates *templates = templates_load(&run->diagnostics, directory);
+    if (templates && !run->fleet.flat)
+        templates_unpack(run->arena, templates);
+    return templates;
+}
+
+/* Loaded once. */
 static bool load_templates(struct run *run) {
-    if (run->templates)
-        return true;
-    run->templates =
-        templates_load(&run->diagnostics, settings_text(&run->settings, OPTION_TEMPLATES));
-    if (run->templates && !run->fleet.flat)
-        templates_unpack(run->arena, run->templates);
+    const char *directory = settings_text(&run->settings, OPTION_TEMPLATES);
+    if (!run->templates && directory)
+        run->built_in = load(run, NULL);
+    if (!run->templates)
+        run->templates = load(run, directory);
     return run->templates != NULL;
+}
+
+struct documents *clusters_objects(struct run *run, const struct cluster *cluster) {
+    struct diagnostics *diagnostics = &run->diagnostics;
+    struct documents *documents = cluster_documents(diagnostics, run->templates, cluster);
+    const struct documents *built_in =
+        documents && run->built_in ? cluster_documents(diagnostics, run->built_in, cluster) : NULL;
+    return !built_in || edited_check(diagnostics, documents, built_in) ? documents : NULL;
 }
 
 bool clusters_check(struct run *run) {
@@ -87,7 +102,7 @@ struct rendering {
 static void render_cluster(struct run *run, const struct cluster *cluster, void *context) {
     const struct rendering *rendering = context;
     struct diagnostics *diagnostics = &run->diagnostics;
-    const struct documents *documents = cluster_documents(diagnostics, run->templates, cluster);
+    const struct documents *documents = clusters_objects(run, cluster);
     if (documents)
         rendering->each(run, cluster, documents, rendering->context);
     else if (diagnostics->errors == 0)

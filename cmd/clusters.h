@@ -38,6 +38,9 @@ bool clusters_check(struct run *run);
 /* Loads run->templates unless they are there. When that fails, what else is wrong is said too. */
 bool clusters_have_templates(struct run *run) MUST_CHECK;
 
+/* The objects of a cluster; those of edited templates are held against the built-in ones. */
+struct documents *clusters_objects(struct run *run, const struct cluster *cluster) MUST_CHECK;
+
 /* The one cluster and plan that were asked for, or NULL after an error at `id`, which needs one. */
 struct plan *clusters_only_plan(struct run *run, enum option_id id);
 

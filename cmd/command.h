@@ -31,8 +31,8 @@ struct run {
     char *const *environment;
     void (*out_of_memory)(void); /* for further arenas */
     struct arenas *arenas;       /* that live as long as the run; diagnostics may be in them */
-    struct templates *templates; /* of clusters_render */
-    struct resource_list *krm;   /* the ResourceList of a KRM function: written even with errors */
+    struct templates *templates, *built_in; /* of clusters_objects; the second when they differ */
+    struct resource_list *krm; /* the ResourceList of a KRM function: written even with errors */
 };
 
 /* Loads the settings of all layers and does what they ask for; errors are in the diagnostics. */

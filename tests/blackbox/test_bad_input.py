@@ -288,6 +288,19 @@ class TestTemplates:
     def test_unsafe_concurrency(self, templates):
         assert "unsafe" in self.refused(templates, "concurrencyPolicy: Forbid", "concurrencyPolicy: Allow")
 
+    def test_what_options_decide(self, templates):
+        """Each is refused where it stands, with the whole output held back."""
+        text = self.refused(templates, "--continue-on-error=false", "--continue-on-error=true", "step-defrag.yaml")
+        assert "args must stay as it is" in text and "hint: " in text
+
+    def test_every_cluster_of_a_fleet(self, templates):
+        (templates.parent / "fleet.yaml").write_text("clusters: [{name: a}, {name: b, target: kubeadm}]\n")
+        text = (templates / "volumes.yaml").read_text()
+        (templates / "volumes.yaml").write_text(text.replace("path: !val path", "path: /"))
+        done = run(templates.parent, "--templates", "templates", "-f", "fleet.yaml")
+        check_refused(done, 1, "templates/volumes.yaml:", ())
+        assert run(templates.parent, "--templates", "templates", "-f", "fleet.yaml", "--cluster", "a").returncode == 0
+
     def test_missing_file(self, templates):
         (templates / "cronjob.yaml").unlink()
         check_refused(run(templates.parent, "--templates", "templates"), 3, "", ("cronjob.yaml",))
