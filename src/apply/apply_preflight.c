@@ -118,6 +118,19 @@ void kube_defer(struct kube_applier *applier) {
     }
 }
 
+/* The dry run does not know of the takeover: fields that go by it were still in its answer. */
+static void foresee_takeovers(struct kube_applier *applier) {
+    const struct kube_taken taken = kube_taken_by(applier);
+    for (size_t i = 0; i < applier->count; i++) {
+        struct kube_work *work = &applier->works[i];
+        if (!work->takes_over || work->done || !work->first.object)
+            continue;
+        work->first.object = kube_after_takeover(applier->arena, work->first.object, &taken);
+        work->result->changed_fields =
+            kube_apply_changes(applier->arena, work->live.object, work->first.object);
+    }
+}
+
 void kube_preflight(struct kube_applier *applier) {
     static const struct kube_batch first = {wants_first, request_first, take_first};
     static const struct kube_batch again = {wants_again, request_again, take_again};
@@ -127,4 +140,5 @@ void kube_preflight(struct kube_applier *applier) {
         if (applier->works[i].result->outcome == KUBE_NOT_TRIED)
             kube_apply_judge(applier, &applier->works[i]);
     kube_batch_run(applier, &again);
+    foresee_takeovers(applier);
 }

@@ -36,9 +36,8 @@ static bool kube_manager_is_client_side(const struct kube_manager *manager) {
            node_get(annotations, "f:" KUBE_LAST_APPLIED) != NULL;
 }
 
-/* The union of two tries. */
-static struct node *kube_fields_union(struct arena *arena, const struct node *one,
-                                      const struct node *other) {
+struct node *kube_fields_union(struct arena *arena, const struct node *one,
+                               const struct node *other) {
     struct node *result = node_mapping(arena);
     for (size_t i = 0; one && one->kind == NODE_MAPPING && i < one->count; i++) {
         const struct pair *pair = &one->pairs[i];

@@ -47,6 +47,15 @@ struct node *kube_managed_fields_upgraded(struct arena *arena, const struct node
 const char *kube_takeover_patch(struct arena *arena, const struct node *object,
                                 const struct kube_taken *taken);
 
+/* takeover.c: an object that a dry run of our apply answered with, as it will be when the takeover has
+ * come before: without the fields that are nobody's then. */
+struct node *kube_after_takeover(struct arena *arena, struct node *object,
+                                 const struct kube_taken *taken);
+
+/* The union of two tries; either may be NULL. */
+struct node *kube_fields_union(struct arena *arena, const struct node *one,
+                               const struct node *other);
+
 /* The first manager other than ours and client-side apply that owns fields of the object itself;
  * NULL when there is none. */
 const struct kube_manager *kube_other_manager(struct arena *arena, const struct node *object);

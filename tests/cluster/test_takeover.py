@@ -1,5 +1,6 @@
 """Objects that others made first: by kubectl, by defrag.sh, by Helm; and kubectl after us."""
 import copy
+import re
 
 import pytest
 import yaml
@@ -20,6 +21,11 @@ def cron_job(plane, namespace, name=JOB):
 
 def managers(live):
     return [(e["manager"], e["operation"]) for e in live["metadata"]["managedFields"] if not e.get("subresource")]
+
+
+def fields(done):
+    """How many fields of the CronJob are said to have changed."""
+    return re.search(r"^CronJob .* \((\d+ fields?),", done.out, re.MULTILINE)[1]
 
 
 def assert_ours(live, text):
@@ -44,9 +50,15 @@ def test_defrag_sh(way, plane, namespace, etcdmaint):
         force = "--force-conflicts=kubectl"
         refused = etcdmaint(f"--apply -n {namespace}")
         assert refused.code == 4 and 'belongs to "kubectl" (Apply' in refused.out and force in refused.out, refused
+    foreseen = etcdmaint(f"--diff {force} -n {namespace}")
+    gone = [line[1:].strip() for line in foreseen.out.splitlines() if line.startswith("-")]
+    assert foreseen.code == 1 and {"runAsUser: 0", "- name: defragmenter", "secretName: kamaji-etcd-certs"} <= set(gone), foreseen
+    assert not any(line.startswith(("dnsPolicy", "schedulerName", "suspend")) for line in gone), foreseen
+    asked = etcdmaint.must(f"--apply --dry-run {force} -n {namespace}")
     done = etcdmaint.must(f"--apply {force} -n {namespace}")
     assert done.outcomes[("CronJob", f"{namespace}/{JOB}")] == "configured"
     assert "taken over from kubectl" in done.out
+    assert fields(asked) == fields(done), "the dry run counts other fields than the apply"
     live = cron_job(plane, namespace)
     assert_ours(live, text)
     assert managers(live) == [("etcdmaint-gen", "Apply")]

@@ -148,8 +148,40 @@ static void test_takeover_into_our_entry(void **state) {
     arena_free(arena);
 }
 
+/* What only those who are taken over own goes, but for what the server puts back. */
+static void test_object_after_a_takeover(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    const char *const names[] = {"kubectl-edit"};
+    const struct kube_taken taken = {names, 1};
+    struct node *asked = tree(
+        arena,
+        "{\"list\":[{\"name\":\"a\",\"x\":1,\"y\":2},{\"name\":\"b\"},{\"name\":\"c\"},7],"
+        "\"set\":[\"p\",\"q\"],\"keep\":{\"k\":1},\"edge\":{\"free\":1},\"odd\":3,"
+        "\"suspend\":true,\"dnsPolicy\":\"None\",\"terminationGracePeriodSeconds\":5,"
+        "\"serviceAccount\":\"s\",\"metadata\":{\"managedFields\":["
+        "{\"manager\":\"etcdmaint-gen\",\"operation\":\"Apply\",\"fieldsV1\":{\"f:list\":{"
+        "\"k:{\\\"name\\\":\\\"a\\\"}\":{\".\":{},\"f:x\":{}}}}},"
+        "{\"manager\":\"other\",\"operation\":\"Update\",\"fieldsV1\":{\"f:keep\":{\"f:k\":{}}}},"
+        "{\"manager\":\"kubectl-edit\",\"operation\":\"Update\",\"fieldsV1\":{"
+        "\"f:list\":{\".\":{},\"k:{\\\"name\\\":\\\"a\\\"}\":{\".\":{},\"f:y\":{}},"
+        "\"k:{\\\"name\\\":\\\"b\\\"}\":{},\"k:no json\":{},\"k:[]\":{},\"k:{}\":{}},"
+        "\"f:set\":{\"v:\\\"q\\\"\":{},\"v:{}\":{}},\"f:keep\":{\"f:k\":{}},\"f:edge\":{},"
+        "\"f:odd\":3,\"f:suspend\":{},\"f:dnsPolicy\":{},"
+        "\"f:terminationGracePeriodSeconds\":{},\"f:serviceAccount\":{}}}]}}");
+    struct node *after = kube_after_takeover(arena, asked, &taken);
+    assert_string_equal(compact(arena, kube_live_shown(arena, after)),
+                        "{\"list\":[{\"name\":\"a\",\"x\":1},{\"name\":\"c\"},7],"
+                        "\"keep\":{\"k\":1},\"suspend\":false,\"dnsPolicy\":\"ClusterFirst\","
+                        "\"terminationGracePeriodSeconds\":30,\"serviceAccount\":\"s\","
+                        "\"metadata\":{}}");
+    assert_ptr_equal(kube_after_takeover(arena, asked, NULL), asked);
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_object_after_a_takeover),
         cmocka_unit_test(test_fields_of_conflicts),
         cmocka_unit_test(test_changes),
         cmocka_unit_test(test_shown_and_masked),

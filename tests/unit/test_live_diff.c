@@ -36,6 +36,38 @@ static void test_changed(void **state) {
     arena_free(arena);
 }
 
+/* A field that goes by the takeover is still in the answer of the dry run. */
+static void test_takeover(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    struct text text = text_new(arena);
+#define CLIENT_SIDE                                                                                \
+    SECRET("canary")                                                                               \
+    ",\"managedFields\":[{\"manager\":\"kubectl-client-side-apply\",\"operation\":\"Update\","     \
+    "\"fieldsV1\":{\"f:metadata\":{\"f:annotations\":{\"f:kubectl.kubernetes.io/"                  \
+    "last-applied-configuration\":{}}},\"f:spec\":{\"f:schedule\":{}}}}"
+    struct unit_reply replies[] = {
+        {"PATCH", "*dryRun=All", 200,
+         UNIT_LIVE("0 0 * * *",
+                   CLIENT_SIDE ",{\"manager\":\"etcdmaint-gen\",\"operation\":\"Apply\","
+                               "\"fieldsV1\":{\"f:spec\":{\"f:schedule\":{}}}}]"),
+         false, NULL},
+        {"GET", JOB_PATH, 200, UNIT_LIVE("0 0 * * *", CLIENT_SIDE "]"), false, NULL},
+        {0}};
+    struct unit_server server = {.replies = replies};
+    struct kube_diff diff = run(&text, &server, 1);
+    assert_true(diff.good);
+    assert_int_equal(diff.different, 1);
+    assert_int_equal(diff.apply->results[0].changed_fields, 1);
+    assert_string_equal(
+        text.data, "--- live/cronjobs.batch/ns/j\n+++ new/cronjobs.batch/ns/j\n@@ -3,7 +3,5 @@\n"
+                   " metadata:\n   name: j\n   namespace: ns\n"
+                   "-  annotations:\n"
+                   "-    kubectl.kubernetes.io/last-applied-configuration: \"<hidden>\"\n"
+                   " spec:\n   schedule: \"0 0 * * *\"\n");
+    arena_free(arena);
+}
+
 static void test_same(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
@@ -89,9 +121,8 @@ static void test_failure(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_changed),
-        cmocka_unit_test(test_same),
-        cmocka_unit_test(test_new),
+        cmocka_unit_test(test_changed), cmocka_unit_test(test_takeover),
+        cmocka_unit_test(test_same),    cmocka_unit_test(test_new),
         cmocka_unit_test(test_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
