@@ -87,6 +87,8 @@ static const char *namespace_missing(struct arena *arena, const struct kube_obje
                         object && object->name_space ? object->name_space : "");
 }
 
+#define CANNOT_CHANGE "this field cannot be changed: delete the object that has it, and apply again"
+
 /* The first row whose code, reason and text all fit; 0 and NULL fit all. */
 static const struct {
     int code;
@@ -109,10 +111,12 @@ static const struct {
     {0, NULL, "failed calling webhook",
      "an admission webhook does not answer: repair or remove the service that the message names"},
     {0, NULL, "denied the request", "an admission webhook refuses the object by its own policy"},
+    {0, NULL, "denied request",
+     "an admission policy of the cluster refuses the object: change the option it is about"},
     {0, NULL, "field not declared in schema",
      "the cluster is older than a field of the object, or an edited template has a typing error"},
-    {0, NULL, "field is immutable",
-     "this field cannot be changed: delete the object with --delete and apply again"},
+    {0, NULL, "field is immutable", CANNOT_CHANGE},
+    {0, NULL, "cannot change roleRef", CANNOT_CHANGE},
     {0, NULL, "duplicate entries for key",
      "a list names the same item twice: correct the template"},
     {0, NULL, "etcdserver:",
