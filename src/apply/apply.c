@@ -111,6 +111,8 @@ static void take_direct(struct kube_applier *applier, struct kube_work *work,
     if (work->first.ok && work->first.code != 201) {
         work->live = work->first;
         work->looked = true;
+        if (kube_refuse_leaving(applier, work))
+            return;
         kube_note_takeover(applier, work, work->live.object);
     }
     if (work->first.ok)

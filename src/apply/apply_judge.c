@@ -30,6 +30,20 @@ static bool refuse_helm(struct kube_applier *applier, struct kube_work *work,
     return true;
 }
 
+/* What is written into an object that goes away goes with it. */
+bool kube_refuse_leaving(struct kube_applier *applier, struct kube_work *work) {
+    const char *time = kube_metadata(work->live.object, "deletionTimestamp");
+    if (!*time)
+        return false;
+    work->result->outcome = KUBE_FAILED;
+    work->result->problem = arena_format(applier->arena, "it is being deleted, since %s",
+                                         text_printable(applier->arena, time, MANAGER_LIMIT));
+    work->result->hint = "wait until it is gone, then apply again: metadata.finalizers tells what "
+                         "it waits for";
+    work->done = true;
+    return true;
+}
+
 /* conflict with "MANAGER"[ with subresource "x"] using VERSION[ at TIME] */
 static struct kube_conflict read_cause(struct arena *arena, const struct kube_cause *cause) {
     struct kube_conflict conflict = {"", "", "", "", "", ""};
@@ -49,7 +63,8 @@ static void complete(struct arena *arena, struct kube_conflict *conflict,
                      const struct kube_manager *managers, size_t count) {
     for (size_t i = 0; i < count; i++) {
         const char *time = text_printable(arena, managers[i].time, MANAGER_LIMIT);
-        if (!text_equal(text_printable(arena, managers[i].name, MANAGER_LIMIT),
+        if (kube_manager_is_ours(&managers[i]) ||
+            !text_equal(text_printable(arena, managers[i].name, MANAGER_LIMIT),
                         conflict->manager) ||
             (*conflict->time && !text_equal(time, conflict->time)))
             continue;
@@ -156,7 +171,7 @@ void kube_apply_judge(struct kube_applier *applier, struct kube_work *work) {
     if (!work->live.ok)
         return;
     const struct node *live = work->live.object;
-    if (refuse_helm(applier, work, live))
+    if (kube_refuse_leaving(applier, work) || refuse_helm(applier, work, live))
         return;
     kube_note_takeover(applier, work, live);
     if (conflict)

@@ -80,6 +80,8 @@ struct kube_taken kube_taken_by(const struct kube_applier *applier);
 /* Notes that such managers own fields of the live object. */
 void kube_note_takeover(struct kube_applier *applier, struct kube_work *work,
                         const struct node *live);
+/* Fails an object that is being deleted. */
+bool kube_refuse_leaving(struct kube_applier *applier, struct kube_work *work);
 /* How many shown values differ. */
 size_t kube_apply_changes(struct arena *arena, const struct node *one, const struct node *other);
 

@@ -38,9 +38,9 @@ static void add_details(struct text *output, const struct kube_result *result) {
         add_conflict(output, &result->conflicts[i]);
     if (result->outcome == KUBE_CONFLICT)
         text_add_format(output,
-                        "  hint: to take what is listed: --force-conflicts=%s; to leave it: set "
-                        "the same value in the configuration, or let the other manager give it "
-                        "up\n",
+                        "  hint: to take these fields: --force-conflicts; to take all that the "
+                        "other owns of the object: --force-conflicts=%s; to leave them: set the "
+                        "same values in the configuration, or let the other give them up\n",
                         managers_of(output->arena, result));
     if (result->in_doubt)
         text_add(output, "  the server may have done it all the same: apply again\n");

@@ -68,7 +68,7 @@ static struct node *entry_of_ours(struct arena *arena, const struct kube_manager
     return entry;
 }
 
-static bool is_ours(const struct kube_manager *manager) {
+bool kube_manager_is_ours(const struct kube_manager *manager) {
     return text_equal(manager->name, KUBE_FIELD_MANAGER) &&
            text_equal(manager->operation, "Apply") && !*manager->subresource;
 }
@@ -77,7 +77,7 @@ const struct node *kube_own_fields(struct arena *arena, const struct node *objec
     size_t count = 0;
     const struct kube_manager *managers = kube_managers(arena, object, &count);
     for (size_t i = 0; i < count; i++)
-        if (is_ours(&managers[i]))
+        if (kube_manager_is_ours(&managers[i]))
             return managers[i].fields;
     return NULL;
 }
@@ -85,7 +85,7 @@ const struct node *kube_own_fields(struct arena *arena, const struct node *objec
 static bool is_named(const struct kube_manager *manager, const struct kube_taken *taken) {
     for (size_t i = 0; taken && i < taken->count; i++)
         if (text_equal(taken->names[i], manager->name))
-            return !is_ours(manager);
+            return !kube_manager_is_ours(manager);
     return false;
 }
 
@@ -116,7 +116,7 @@ static size_t find_base(const struct kube_manager *managers, size_t count,
             base = i;
     }
     for (size_t i = 0; any && i < count; i++)
-        if (is_ours(&managers[i]))
+        if (kube_manager_is_ours(&managers[i]))
             return i;
     return base;
 }

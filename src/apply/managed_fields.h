@@ -31,6 +31,9 @@ struct kube_taken {
     size_t count;
 };
 
+/* True for our own entry of server-side apply: nobody is in conflict with himself. */
+bool kube_manager_is_ours(const struct kube_manager *manager);
+
 /* True when the fields of managers[index] come to us by a takeover. */
 bool kube_manager_is_taken(const struct kube_manager *managers, size_t count, size_t index,
                            const struct kube_taken *taken);

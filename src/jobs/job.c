@@ -107,6 +107,23 @@ bool job_ask(struct kube_client *client, struct arena *arena, const struct kube_
     return answer->ok;
 }
 
+/* The controller starts nothing from a CronJob that goes away, and what is started goes with it. */
+static bool is_leaving(struct arena *arena, const struct node *cronjob,
+                       struct job_trouble *trouble) {
+    const char *time = kube_metadata(cronjob, "deletionTimestamp");
+    if (!*time)
+        return false;
+    trouble->code = 404;
+    trouble->problem =
+        arena_format(arena, "CronJob %s/%s is being deleted, since %s",
+                     text_printable(arena, kube_metadata(cronjob, "namespace"), JOB_NAME_SHOWN),
+                     text_printable(arena, kube_metadata(cronjob, "name"), JOB_NAME_SHOWN),
+                     text_printable(arena, time, JOB_NAME_SHOWN));
+    trouble->hint =
+        "metadata.finalizers tells what it waits for; when it is gone, --apply makes it";
+    return true;
+}
+
 bool job_cronjob_read(struct kube_client *client, struct arena *arena, const char *name_space,
                       const char *name, const struct node **cronjob, struct job_trouble *trouble) {
     struct kube_request request =
@@ -114,7 +131,7 @@ bool job_cronjob_read(struct kube_client *client, struct arena *arena, const cha
     struct kube_answer answer;
     if (job_ask(client, arena, &request, &answer, trouble)) {
         *cronjob = answer.object;
-        return true;
+        return !is_leaving(arena, answer.object, trouble);
     }
     if (kube_is_absent(&answer)) {
         trouble->problem = arena_format(arena, "there is no CronJob %s/%s", name_space, name);

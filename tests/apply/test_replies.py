@@ -134,8 +134,8 @@ def test_a_conflict_names_the_field_and_both_values(one, api):
   .spec.schedule belongs to "kubectl-edit" (Update, 2026-01-02T03:04:05Z)
     live "5 5 * * *"
     ours "0 0 * * *"
-  hint: to take what is listed: --force-conflicts=kubectl-edit; to leave it: set the same value in the configuration, or \
-let the other manager give it up
+  hint: to take these fields: --force-conflicts; to take all that the other owns of the object: \
+--force-conflicts=kubectl-edit; to leave them: set the same values in the configuration, or let the other give them up
 2 objects: 1 unchanged, 1 conflict
 """
     for force in ("--force-conflicts=kubectl-edit", "--force-conflicts"):

@@ -112,8 +112,9 @@ static void test_conflict_is_explained(void **state) {
         run(arena, &server, &options),
         "CronJob ns/j conflict\n  .spec.schedule belongs to \"kubectl-edit\" (Update, "
         "2026-02-02T00:00:00Z)\n    live \"5 5 * * *\"\n    ours \"0 0 * * *\"\n  hint: to take "
-        "what is listed: --force-conflicts=kubectl-edit; to leave it: set the same value in the "
-        "configuration, or let the other manager give it up\n1 object: 1 conflict\n");
+        "these fields: --force-conflicts; to take all that the other owns of the object: "
+        "--force-conflicts=kubectl-edit; to leave them: set the same values in the configuration, "
+        "or let the other give them up\n1 object: 1 conflict\n");
     arena_free(arena);
 }
 
@@ -133,6 +134,50 @@ static void test_force_for_one_manager(void **state) {
     assert_true(text_starts_with(run(arena, &server, &options),
                                  "CronJob ns/j configured (1 field, taken over from "
                                  "kubectl-edit)\n"));
+    arena_free(arena);
+}
+
+#define LEAVING ",\"deletionTimestamp\":\"2026-03-03T00:00:00Z\""
+
+/* It would seem to be as it shall, and be gone a moment later. */
+static void test_leaving_is_refused(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    struct unit_reply replies[] = {
+        {"PATCH", "*", 200, UNIT_LIVE("0 0 * * *", LEAVING), true, NULL},
+        {"GET", JOB_PATH, 200, UNIT_LIVE("0 0 * * *", LEAVING), true, NULL},
+        {0}};
+    struct unit_server server = {.replies = replies};
+    struct kube_apply_options options = {0};
+    static const char report[] =
+        "CronJob ns/j failed\n  it is being deleted, since 2026-03-03T00:00:00Z\n  hint: wait "
+        "until "
+        "it is gone, then apply again: metadata.finalizers tells what it waits for\n1 object: 1 "
+        "failed\n";
+    assert_string_equal(run(arena, &server, &options), report);
+    assert_int_equal(server.count, 2);
+    options.no_preflight = true;
+    assert_string_equal(run(arena, &server, &options), report);
+    assert_int_equal(server.count, 3);
+    arena_free(arena);
+}
+
+/* What --suspend wrote is in conflict with the configuration; our own apply never is. */
+static void test_conflict_with_our_own_update(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    struct unit_reply replies[] = {
+        {"PATCH", "*dryRun=All", 409, CONFLICT("etcdmaint-gen"), false, NULL},
+        {"GET", JOB_PATH, 200,
+         UNIT_LIVE("5 5 * * *",
+                   ",\"managedFields\":[{\"manager\":\"etcdmaint-gen\",\"operation\":\"Apply\"},{"
+                   "\"manager\":\"etcdmaint-gen\",\"operation\":\"Update\"}]"),
+         false, NULL},
+        {0}};
+    struct unit_server server = {.replies = replies};
+    struct kube_apply_options options = {0};
+    assert_non_null(strstr(run(arena, &server, &options),
+                           ".spec.schedule belongs to \"etcdmaint-gen\" (Update)"));
     arena_free(arena);
 }
 
@@ -178,6 +223,8 @@ int main(void) {
         cmocka_unit_test(test_takeover_gives_up),
         cmocka_unit_test(test_conflict_is_explained),
         cmocka_unit_test(test_force_for_one_manager),
+        cmocka_unit_test(test_leaving_is_refused),
+        cmocka_unit_test(test_conflict_with_our_own_update),
         cmocka_unit_test(test_helm_is_refused),
         cmocka_unit_test(test_takeover_without_preflight),
     };

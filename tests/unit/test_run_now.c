@@ -231,6 +231,10 @@ static void test_nothing_to_run(void **state) {
     struct unit_reply replies[] = {
         {"GET", CRON, 404, UNIT_NOT_FOUND, false, NULL},
         {"GET", CRON, 200, "{\"metadata\":{\"uid\":\"u\"}}", false, NULL},
+        {"GET", CRON, 200,
+         "{\"metadata\":{\"name\":\"etcd-defrag\",\"namespace\":\"ns\",\"deletionTimestamp\":"
+         "\"2026-01-01T00:00:00Z\"}}",
+         false, NULL},
         {0}};
     struct unit_server server = {.replies = replies};
     struct run_now result;
@@ -238,6 +242,9 @@ static void test_nothing_to_run(void **state) {
     assert_string_equal(result.trouble.problem, "there is no CronJob ns/etcd-defrag");
     assert_false(start(arena, &server, NOON, false, &result));
     assert_string_equal(result.trouble.problem, "CronJob ns/etcd-defrag has no template of a Job");
+    assert_false(start(arena, &server, NOON, true, &result));
+    assert_string_equal(result.trouble.problem,
+                        "CronJob ns/etcd-defrag is being deleted, since 2026-01-01T00:00:00Z");
     arena_free(arena);
 }
 
