@@ -50,8 +50,8 @@ struct node *kube_managed_fields_upgraded(struct arena *arena, const struct node
 const char *kube_takeover_patch(struct arena *arena, const struct node *object,
                                 const struct kube_taken *taken);
 
-/* takeover.c: an object that a dry run of our apply answered with, as it will be when the takeover has
- * come before: without the fields that are nobody's then. */
+/* takeover.c: an object that a dry run of our apply answered with, as it will be when the takeover
+ * has come before: without the fields that are nobody's then. */
 struct node *kube_after_takeover(struct arena *arena, struct node *object,
                                  const struct kube_taken *taken);
 

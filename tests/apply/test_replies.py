@@ -25,7 +25,7 @@ REFUSALS = {
             ["  the object has been modified", "  hint: somebody changed the object at the same time: apply again"]),
     "422": (status(422, "Invalid", IMMUTABLE),
             [f"  {IMMUTABLE}",
-             "  hint: this field cannot be changed: delete the object with --delete and apply again"]),
+             "  hint: this field cannot be changed: delete the object that has it, and apply again"]),
     "500-text": (answer(500, "proxy: no\nsecond line", "text/plain"), ["  HTTP 500: proxy: no"]),
     "truncated": (answer(200, '{"kind":"CronJob","meta'),
                   ["  the reply is not an object: it is no JSON"]),
