@@ -91,7 +91,7 @@ bool job_is_active(const struct job *job) {
 
 struct job_trouble job_trouble_of(struct arena *arena, const struct kube_answer *answer,
                                   const struct kube_reply *reply) {
-    const char *hint = reply->hint ? reply->hint : kube_hint(arena, NULL, answer);
+    const char *hint = reply->hint ? reply->hint : kube_hint_for_operator(arena, answer);
     return (struct job_trouble){answer->status.message, hint, answer->code,
                                 answer->code == 0 && reply->reached};
 }

@@ -43,7 +43,7 @@ static const char *role_for(const char *verb, const char *resource) {
 }
 
 /* x is forbidden: User "u" cannot VERB resource "r" in API group "g" in the namespace "n" */
-static const char *forbidden(struct arena *arena, const char *message) {
+static const char *forbidden(struct arena *arena, const char *message, const char *role) {
     static const char *const of_rights[] = {"roles", "rolebindings", "clusterroles",
                                             "clusterrolebindings", NULL};
     const char *user = between(arena, message, "User \"", "\"");
@@ -53,6 +53,9 @@ static const char *forbidden(struct arena *arena, const char *message) {
     if (!user || !verb || !resource)
         return "the user that the kubeconfig names has no right to do this; --rbac "
                "deployer=SUBJECT makes the Role that is enough";
+    if (text_equal(user, "system:anonymous"))
+        return "the server knows nothing of who we are: does it take this kind of credentials, and "
+               "are they for this server?";
     if (is_one_of(resource, of_rights))
         return arena_format(arena,
                             "missing right: %s %s; who may change Roles can take any right: "
@@ -62,7 +65,8 @@ static const char *forbidden(struct arena *arena, const char *message) {
                         "missing right: %s %s%s%s; an administrator grants it by applying the "
                         "same configuration with --rbac \"%s=%s\"",
                         verb, resource, space ? " in namespace " : " (whole cluster)",
-                        space ? space : "", role_for(verb, resource), subject_of(arena, user));
+                        space ? space : "", role ? role : role_for(verb, resource),
+                        subject_of(arena, user));
 }
 
 static const char *kind_missing(struct arena *arena, const struct kube_object *object) {
@@ -140,8 +144,9 @@ static bool fits(size_t row, const struct kube_answer *answer) {
            (!rows[row].text || strstr(answer->status.message, rows[row].text));
 }
 
-const char *kube_hint(struct arena *arena, const struct kube_object *object,
-                      const struct kube_answer *answer) {
+/* `role`: the one that grants what is missing; NULL = by the verb and resource. */
+static const char *hint_for(struct arena *arena, const struct kube_object *object,
+                            const struct kube_answer *answer, const char *role) {
     if (object && kube_is_kind_missing(answer))
         return kind_missing(arena, object);
     if (kube_is_namespace_missing(answer))
@@ -152,11 +157,20 @@ const char *kube_hint(struct arena *arena, const struct kube_object *object,
         if (fits(i, answer))
             return rows[i].hint;
     if (answer->code == 403)
-        return forbidden(arena, answer->status.message);
+        return forbidden(arena, answer->status.message, role);
     if (answer->code / 100 == 3)
         return "redirects are not followed, so that credentials stay here: correct the server's "
                "URL in the kubeconfig";
     return NULL;
+}
+
+const char *kube_hint(struct arena *arena, const struct kube_object *object,
+                      const struct kube_answer *answer) {
+    return hint_for(arena, object, answer, NULL);
+}
+
+const char *kube_hint_for_operator(struct arena *arena, const struct kube_answer *answer) {
+    return hint_for(arena, NULL, answer, "operator");
 }
 
 /* would violate PodSecurity "restricted:latest": reasons */

@@ -14,6 +14,10 @@
 const char *kube_hint(struct arena *arena, const struct kube_object *object,
                       const struct kube_answer *answer);
 
+/* The same to who runs, watches and suspends: their Role has all that they need, and less than that
+ * of who applies. */
+const char *kube_hint_for_operator(struct arena *arena, const struct kube_answer *answer);
+
 /* What to do about the text of a Warning header; NULL when nothing is known. */
 const char *kube_hint_for_warning(struct arena *arena, const char *warning);
 

@@ -103,6 +103,11 @@ static void test_hints(void **state) {
                               "\\\"batch\\\" in the namespace \\\"n\\\""),
          "missing right: list cronjobs in namespace n; an administrator grants it by applying the "
          "same configuration with --rbac \"remover=User:eve\""},
+        {403,
+         FAILURE("Forbidden",
+                 "User \\\"system:anonymous\\\" cannot get resource \\\"cronjobs\\\" in "
+                 "API group \\\"batch\\\" in the namespace \\\"n\\\""),
+         "knows nothing of who we are"},
         {403, FAILURE("Forbidden", "exceeded quota: q"), "a ResourceQuota"},
         {403, FAILURE("Forbidden", "no"), "has no right to do this"},
         {403, FAILURE("Forbidden", "x is attempting to grant RBAC permissions not currently held"),
@@ -128,6 +133,12 @@ static void test_hints(void **state) {
         if (!hint || !strstr(hint, cases[i].part))
             fail_msg("%s: %s", cases[i].body, hint ? hint : "no hint");
     }
+    struct kube_answer get = answer(
+        arena, 403,
+        FAILURE("Forbidden", "User \\\"eve\\\" cannot get resource \\\"cronjobs\\\" in API group "
+                             "\\\"batch\\\" in the namespace \\\"n\\\""));
+    assert_non_null(strstr(kube_hint(arena, NULL, &get), "--rbac \"deployer=User:eve\""));
+    assert_non_null(strstr(kube_hint_for_operator(arena, &get), "--rbac \"operator=User:eve\""));
     struct kube_answer other = answer(arena, 418, "");
     assert_null(kube_hint(arena, object, &other));
     assert_null(kube_hint_for_warning(arena, "unknown field"));
