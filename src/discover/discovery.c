@@ -53,19 +53,43 @@ static const char *where(struct arena *arena, const struct question *question) {
     return *question->resource == '/' ? "" : " in the whole cluster";
 }
 
-static const char *right_hint(struct arena *arena, const struct question *question) {
-    return arena_format(arena,
-                        "missing right: %s %s%s; an administrator grants it: kubectl create %s "
-                        "etcdmaint-discover %s%s --verb=get,list --resource=%s, and a binding",
-                        question->verb, question->resource, where(arena, question),
-                        question->name_space ? "role" : "clusterrole",
-                        question->name_space ? "-n " : "",
-                        question->name_space ? question->name_space : "", question->resource);
+/* Who is to be bound, as kubectl takes it; the name comes from the server. */
+static const char *subject_of(struct arena *arena, const char *message) {
+    static const char account[] = "system:serviceaccount:";
+    static const char safe[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:@._-";
+    const char *user = strstr(message, "User \"");
+    size_t length = user ? strspn(user + strlen("User \""), safe) : 0;
+    if (length == 0 || user[strlen("User \"") + length] != '"')
+        return "--user=USER";
+    user = arena_copy_bytes(arena, user + strlen("User \""), length);
+    return text_starts_with(user, account)
+               ? arena_format(arena, "--serviceaccount=%s", user + strlen(account))
+               : arena_format(arena, "--user=%s", user);
 }
 
+static const char *right_hint(struct arena *arena, const struct question *question,
+                              const char *message) {
+    const char *cluster = question->name_space ? "" : "cluster";
+    const char *space =
+        question->name_space ? arena_format(arena, " -n %s", question->name_space) : "";
+    const char *name = arena_format(arena, "etcdmaint-discover-%s", question->resource);
+    return arena_format(
+        arena,
+        "missing right: %s %s%s; an administrator grants it: kubectl create %srole %s%s "
+        "--verb=%s --resource=%s && kubectl create %srolebinding %s%s --%srole=%s %s",
+        question->verb, question->resource, where(arena, question), cluster, name, space,
+        question->verb, question->resource, cluster, name, space, cluster, name,
+        subject_of(arena, message));
+}
+
+/* Nobody grants rights to everybody. */
 static const char *hint_of(struct arena *arena, const struct question *question,
                            const struct kube_answer *answer) {
-    return answer->code == 403 ? right_hint(arena, question) : kube_hint(arena, NULL, answer);
+    const char *message = answer->status.message;
+    bool known = !strstr(message, "User \"system:anonymous\"");
+    return answer->code == 403 && known ? right_hint(arena, question, message)
+                                        : kube_hint(arena, NULL, answer);
 }
 
 bool discovery_answered(struct discovery *discovery, const struct question *question,

@@ -156,11 +156,19 @@ def test_each_right_is_needed_and_named(missing, plane, kamaji, grant, etcdmaint
     place = f"in namespace {kamaji}" if inside else "in the whole cluster"
     assert f"missing right: {verb} {resource} {place}" in done.err, done
     assert etcdmaint(f"{line} --strict").code != 0
-    # The command of the hint makes a role that is enough.
-    command = done.err.partition("grants it: kubectl ")[2].partition(", and a binding")[0].split()
-    rules = json.loads(plane.must(*command, "--dry-run=client", "-o", "json"))["rules"]
-    name, _, group = resource.partition(".")
-    assert any(rule["apiGroups"] == [group] and rule["resources"] == [name] and verb in rule["verbs"] for rule in rules)
+    # The commands of the hint grant exactly that, once they are run.
+    hint = next(line for line in done.err.splitlines() if f"missing right: {verb} {resource} {place}" in line)
+    commands = [part.split() for part in hint.partition("grants it: ")[2].split(" && ")]
+    assert [command[:2] for command in commands] == [["kubectl", "create"]] * 2, hint
+    try:
+        rules = json.loads(plane.must(*commands[0][1:], "-o", "json"))["rules"]
+        plane.must(*commands[1][1:])
+        name, _, group = resource.partition(".")
+        assert [(rule["apiGroups"], rule["resources"], rule["verbs"]) for rule in rules] == [([group], [name], [verb])]
+        eventually(lambda: etcdmaint(f"{line} --strict").code == 0, f"{hint}: is not enough")
+    finally:
+        for command in commands:
+            plane.kubectl("delete", *command[2:4], "--ignore-not-found", *(["-n", kamaji] if inside else []))
 
 
 @pytest.fixture

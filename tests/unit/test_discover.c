@@ -242,11 +242,38 @@ static void test_missing_right(void **state) {
     assert_int_equal(trial->diagnostics.failure, FAILURE_CLUSTER);
     expect_hint(trial, SEVERITY_WARNING,
                 "cannot list datastores.kamaji.clastix.io in the whole cluster",
-                "kubectl create clusterrole etcdmaint-discover");
+                "kubectl create clusterrole etcdmaint-discover-datastores.kamaji.clastix.io "
+                "--verb=list --resource=datastores.kamaji.clastix.io && kubectl create "
+                "clusterrolebinding etcdmaint-discover-datastores.kamaji.clastix.io "
+                "--clusterrole=etcdmaint-discover-datastores.kamaji.clastix.io --user=USER");
     expect_hint(trial, SEVERITY_ERROR, "cannot list statefulsets.apps in namespace kamaji-system",
-                "kubectl create role etcdmaint-discover -n kamaji-system --verb=get,list "
-                "--resource=statefulsets.apps");
+                "kubectl create role etcdmaint-discover-statefulsets.apps -n kamaji-system "
+                "--verb=list --resource=statefulsets.apps && kubectl create rolebinding");
     arena_free(trial->arena);
+}
+
+#define FORBIDDEN_TO(USER)                                                                         \
+    "kind: Status\napiVersion: v1\nreason: Forbidden\ncode: 403\nmessage: 'forbidden: User "       \
+    "\"" USER "\" cannot list resource \"statefulsets\"'\n"
+
+/* Whoever may be bound as kubectl takes it; nobody is, and no name that a shell would read. */
+static void test_whom_to_grant(void **state) {
+    (void)state;
+    static const char *const cases[][2] = {
+        {FORBIDDEN_TO("jane@example.com"), "--user=jane@example.com"},
+        {FORBIDDEN_TO("system:serviceaccount:ci:deploy"), "--serviceaccount=ci:deploy"},
+        {FORBIDDEN_TO("$(reboot)"), "--user=USER"},
+        {FORBIDDEN_TO("jane doe"), "--user=USER"},
+        {FORBIDDEN_TO("system:anonymous"), "knows nothing of who we are"}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct trial *trial = trial_new();
+        reply(trial, "/version", VERSION("v1.29.4"));
+        reply(trial, STORES, "");
+        reply(trial, SETS, cases[i][0]);
+        run(trial, "--target kamaji-etcd");
+        expect_hint(trial, SEVERITY_ERROR, "cannot list statefulsets.apps", cases[i][1]);
+        arena_free(trial->arena);
+    }
 }
 
 static void test_no_answer(void **state) {
@@ -291,6 +318,7 @@ int main(void) {
         cmocka_unit_test(test_store_alone),
         cmocka_unit_test(test_wrong_keys),
         cmocka_unit_test(test_missing_right),
+        cmocka_unit_test(test_whom_to_grant),
         cmocka_unit_test(test_no_answer),
         cmocka_unit_test(test_hostile_names),
     };
