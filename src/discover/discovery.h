@@ -8,7 +8,7 @@
 
 #include "discover/discover.h"
 #include "kube/status.h"
-#include "review/workload.h"
+#include "review/workload_flag.h"
 
 /* A GET request. Names in the path were checked before. */
 struct question {

@@ -39,7 +39,7 @@ static void judge_workload(struct audit *audit, const struct workload *workload)
         audit_container_program(audit, container);
         audit_secrets(audit, container);
         audit_etcd_defrag(audit, container);
-        audit_other_tools(audit, container);
+        audit_other_tools(audit, workload, container);
         audit_container_rights(audit, workload, container);
     }
     audit_roles(audit, workload);
@@ -59,6 +59,7 @@ static void judge(struct audit *audit, const struct object *object) {
 
 struct audit audit_manifest(struct arena *arena, const struct manifest *manifest) {
     struct audit audit = {.arena = arena, .manifest = manifest};
+    audit.told = arena_array(arena, manifest->count, sizeof(*audit.told));
     for (size_t i = 0; i < manifest->count; i++)
         judge(&audit, &manifest->items[i]);
     return audit;

@@ -1,10 +1,10 @@
 /*
  * audit.h: what is dangerous in manifests that somebody else wrote, and the cure.
  *
- * CronJobs, Jobs and Pods that maintain etcd are judged by the rules of rule_table.h, and so are
- * the roles bound to their ServiceAccounts and the ServiceAccounts of Talos. Other objects are left
- * alone. Pure: same manifest, same findings. Texts are safe to print and hold no value of a Secret
- * or of an environment variable.
+ * CronJobs, Jobs, Pods and Deployments that maintain etcd are judged by the rules of rule_table.h,
+ * and so are the roles bound to their ServiceAccounts and the ServiceAccounts of Talos. Other
+ * objects are left alone. Pure: same manifest, same findings. Texts are safe to print and hold no
+ * value of a Secret or of an environment variable.
  */
 #ifndef REVIEW_AUDIT_H
 #define REVIEW_AUDIT_H
@@ -27,6 +27,7 @@ struct audit {
     const struct object *object; /* the one that is judged */
     struct audit_finding *first;
     struct audit_finding *last;
+    bool *told; /* per object, a role or binding that was judged already; NULL = never mind */
     size_t judged;
     size_t count[LEVEL_COUNT];
     size_t total;

@@ -61,7 +61,7 @@ static void check_rule(const struct run *run, int64_t quota) {
     const char *text = flag(run, "defrag-rule", false, &where);
     if (!text || *text == '\0')
         audit_add(run->audit, AUDIT_NO_RULE, where.node, where.path, "no --defrag-rule");
-    else
+    else if (value_is_known(text))
         check_rule_text(run, text, &where, quota);
     enum rule_generation generation = etcd_defrag_rule_generation(run->version);
     if (text && *text && generation != RULE_FLOATS)
@@ -77,7 +77,8 @@ static int64_t check_quota(const struct run *run) {
     const char *text = flag(run, "etcd-storage-quota-bytes", false, &where);
     if (!text)
         audit_add(run->audit, AUDIT_QUOTA, where.node, where.path, "no --etcd-storage-quota-bytes");
-    else if (!text_to_number(text, strlen(text), INT64_MAX, &quota) || quota == 0)
+    else if (value_is_known(text) &&
+             (!text_to_number(text, strlen(text), INT64_MAX, &quota) || quota == 0))
         audit_add(run->audit, AUDIT_QUOTA, where.node, where.path,
                   "--etcd-storage-quota-bytes is no number of bytes");
     return quota > 0 ? (int64_t)quota : ASSUMED_QUOTA;

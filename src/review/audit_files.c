@@ -1,5 +1,13 @@
 #include "review/auditor.h"
 
+/* The same folder, with any number of "/" at the end. */
+static bool is_folder(const char *path, const char *folder) {
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    return strlen(folder) == length && strncmp(folder, path, length) == 0;
+}
+
 /* Folders that hold the private key of an authority somewhere below. */
 static bool holds_authority_key(const char *path) {
     static const char *const folders[] = {
@@ -17,18 +25,29 @@ static bool holds_authority_key(const char *path) {
         "/var/lib/rancher",
         "/var/lib/rancher/k3s",
         "/var/lib/rancher/rke2",
+        "/var/lib/rancher/k3s/server",
+        "/var/lib/rancher/rke2/server",
         "/var/lib/rancher/k3s/server/tls",
         "/var/lib/rancher/rke2/server/tls",
         "/var/lib/rancher/k3s/server/tls/etcd",
         "/var/lib/rancher/rke2/server/tls/etcd",
     };
-    size_t length = strlen(path);
-    while (length > 1 && path[length - 1] == '/')
-        length--;
     for (size_t i = 0; i < COUNT_OF(folders); i++)
-        if (strlen(folders[i]) == length && strncmp(folders[i], path, length) == 0)
+        if (is_folder(path, folders[i]))
             return true;
     return false;
+}
+
+/* etcd's data, what is in it and what it is in; not what lies beside it. */
+static bool is_data_folder(const char *path) {
+    static const char *const folders[] = {"/var/lib/etcd", "/var/lib/rancher/k3s/server/db",
+                                          "/var/lib/rancher/rke2/server/db"};
+    for (size_t i = 0; i < COUNT_OF(folders); i++) {
+        size_t length = strlen(folders[i]);
+        if (text_starts_with(path, folders[i]) && (path[length] == '\0' || path[length] == '/'))
+            return true;
+    }
+    return is_folder(path, "/var") || is_folder(path, "/var/lib");
 }
 
 static bool is_authority_key(const char *name) {
@@ -123,7 +142,7 @@ static void check_host_path(struct audit *audit, const struct node *host, const 
     else if (holds_authority_key(file) && use->whole)
         audit_add(audit, AUDIT_CA_KEY, host, path, "the folder %s is mounted, with its ca.key",
                   shown);
-    else if (text_starts_with(file, "/var/lib/etcd"))
+    else if (is_data_folder(file))
         audit_add(audit, AUDIT_ETCD_DATA, host, path, "%s is mounted", shown);
     else if (!text_equal(type, "File") && use->whole)
         audit_add(audit, AUDIT_HOST_FOLDER, host, path, "%s is mounted and may be a folder", shown);

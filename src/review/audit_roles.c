@@ -23,7 +23,8 @@ static void judge_rule(struct audit *audit, const struct node *rule, size_t inde
     if (list_has(verbs, "*") || list_has(resources, "*"))
         audit_add(audit, AUDIT_RBAC_WILDCARD, audit_either(verbs, rule), path,
                   list_has(verbs, "*") ? "all verbs are granted" : "all resources are granted");
-    if (list_has(resources, "secrets") && !list_has(verbs, "create"))
+    if (list_has(resources, "secrets") &&
+        (list_has(verbs, "get") || list_has(verbs, "list") || list_has(verbs, "watch")))
         audit_add(audit, AUDIT_RBAC_SECRETS, resources, path, "Secrets can be read");
     for (size_t i = 0; i < COUNT_OF(reaches); i++)
         if (list_has(resources, reaches[i]))
@@ -33,13 +34,23 @@ static void judge_rule(struct audit *audit, const struct node *rule, size_t inde
             audit_add(audit, AUDIT_RBAC_GRANT, verbs, path, "%s is granted", grants[i]);
 }
 
+/* A role that several workloads share is judged once. */
+static bool is_new(const struct audit *audit, size_t index) {
+    if (!audit->told)
+        return true;
+    bool is_told = audit->told[index];
+    audit->told[index] = true;
+    return !is_told;
+}
+
 static void judge_roles(struct audit *audit, const struct object *binding) {
     const char *kind = node_text_at(binding->root, "roleRef/kind");
     const char *name = node_text_at(binding->root, "roleRef/name");
     for (size_t i = 0; i < audit->manifest->count; i++) {
         const struct object *role = &audit->manifest->items[i];
         if (!object_is(role, RBAC, kind) || !text_equal(role->name, name) ||
-            (text_equal(kind, "Role") && !text_equal(role->name_space, binding->name_space)))
+            (text_equal(kind, "Role") && !text_equal(role->name_space, binding->name_space)) ||
+            !is_new(audit, i))
             continue;
         const struct node *rules = node_get(role->root, "rules");
         audit->object = role;
@@ -74,8 +85,7 @@ static void judge_binding(struct audit *audit, const struct object *binding) {
     judge_roles(audit, binding);
 }
 
-/* A role that two workloads share is judged for each, which is bounded: the number of bindings
- * looked at for one workload is. */
+/* The number of bindings that are looked at for one workload is bounded. */
 void audit_roles(struct audit *audit, const struct workload *workload) {
     const struct object *object = audit->object;
     const char *account = node_text_at(workload->pod, "serviceAccountName");
@@ -89,7 +99,8 @@ void audit_roles(struct audit *audit, const struct workload *workload) {
         if (!is_binding || !binds(binding, object->name_space, account))
             continue;
         bindings++;
-        judge_binding(audit, binding);
+        if (is_new(audit, i))
+            judge_binding(audit, binding);
     }
     audit->object = object;
 }

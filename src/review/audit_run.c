@@ -31,6 +31,21 @@ static void check_parallel(struct audit *audit, const struct workload *workload)
     }
 }
 
+/* A Deployment or the like: how many pods of it run at once. */
+static void check_copies(struct audit *audit, const struct workload *workload) {
+    const struct node *root = audit->object->root;
+    const struct node *replicas = node_at(root, "spec/replicas");
+    int64_t number = 0;
+    if (!workload->defragments)
+        return;
+    if (text_equal(audit->object->kind, "DaemonSet"))
+        audit_add(audit, AUDIT_PARALLEL_MEMBERS, node_get(root, "kind"), "kind",
+                  "a DaemonSet runs on all its nodes at once");
+    else if (node_number(replicas, &number) && number > 1)
+        audit_add(audit, AUDIT_PARALLEL_MEMBERS, replicas, "spec.replicas", "replicas is %lld",
+                  (long long)number);
+}
+
 static void check_retries(struct audit *audit, const struct workload *workload) {
     const char *path = NULL;
     int64_t number = 0;
@@ -69,6 +84,8 @@ static void check_deadlines(struct audit *audit, const struct workload *workload
 void audit_run(struct audit *audit, const struct workload *workload) {
     if (workload->job)
         check_parallel(audit, workload);
+    if (workload->is_service)
+        check_copies(audit, workload);
     if (workload->job || workload->is_argo)
         check_deadlines(audit, workload);
     check_retries(audit, workload);

@@ -43,6 +43,9 @@ static void check_words(struct audit *audit, const struct container *container) 
         if (shell && secret_in_user_flag(word->text))
             audit_add(audit, AUDIT_PASSWORD, word->node, word->path,
                       "--user is given with a password");
+        bool judged = !shell && text_starts_with(word->text, "--password");
+        if (!judged && secret_assigned(word->text))
+            audit_add(audit, AUDIT_PASSWORD, word->node, word->path, "a password or key is given");
     }
 }
 

@@ -5,7 +5,7 @@
 #define REVIEW_AUDITOR_H
 
 #include "review/audit.h"
-#include "review/workload.h"
+#include "review/workload_flag.h"
 
 enum { WORD_SHOWN = 80 };
 
@@ -28,7 +28,8 @@ void audit_container_rights(struct audit *audit, const struct workload *workload
 void audit_container_program(struct audit *audit, const struct container *container);
 void audit_secrets(struct audit *audit, const struct container *container);
 void audit_etcd_defrag(struct audit *audit, const struct container *container);
-void audit_other_tools(struct audit *audit, const struct container *container);
+void audit_other_tools(struct audit *audit, const struct workload *workload,
+                       const struct container *container);
 
 /* audit_roles.c: roles bound to the ServiceAccounts of the judged pods; Talos' own. */
 void audit_roles(struct audit *audit, const struct workload *workload);

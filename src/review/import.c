@@ -2,35 +2,24 @@
 
 #include "review/import_check.h"
 
-/* "--endpoints=LIST" out of a shell line. */
-static const char *endpoints_in_line(struct arena *arena, const struct container *container) {
-    for (size_t i = 0; i < container->word_count; i++) {
-        const char *at = strstr(container->words[i].text, "--endpoints");
-        if (!at)
-            continue;
-        at += strlen("--endpoints");
-        at += strspn(at, "= \"'");
-        return arena_copy_bytes(arena, at, strcspn(at, " \t\n\"';&|$"));
-    }
-    return NULL;
-}
-
-static void import_shell(struct import *import, const struct workload *workload,
-                         const struct container *container) {
-    import_say(import, OPTION_COUNT, "was: a shell line; what it does besides is not taken over");
-    import_identity(import, workload, container, endpoints_in_line(import->arena, container));
-    import_put(import, OPTION_TASK, container->saves ? "snapshot" : "defrag");
-    if (container->saves)
-        import_store(import, workload);
-}
-
 static void import_etcdctl(struct import *import, const struct workload *workload,
                            const struct container *container) {
     struct word where = {0};
     import_identity(
         import, workload, container,
         container_flag(import->arena, container, "endpoints", false, "ETCDCTL_", &where));
-    import_put(import, OPTION_TASK, "defrag");
+    import_put(import, OPTION_TASK, container->saves ? "snapshot" : "defrag");
+    if (container->saves)
+        import_store(import, workload);
+}
+
+static void import_shell(struct import *import, const struct workload *workload,
+                         const struct container *container) {
+    import_say(import, OPTION_COUNT, "was: a shell line; what it does besides is not taken over");
+    if (container_mentions(container, "talosctl"))
+        import_talos(import, workload);
+    else
+        import_etcdctl(import, workload, container);
 }
 
 /* The container that says most: etcd-defrag before all others. */

@@ -1,4 +1,5 @@
 #include "review/importer.h"
+#include "review/secret.h"
 
 /* Where a file in a container comes from. */
 struct origin_file {
@@ -114,9 +115,12 @@ static void put_secrets(struct import *import, const struct origin_file files[3]
     else if (files[2].found)
         import_say(import, OPTION_CLIENT_SECRET_KEY,
                    "left out: the key lies in another Secret than the certificate");
-    if (!files[0].found || !files[1].found)
+    if (!files[0].found)
+        import_say(import, OPTION_CA_SECRET,
+                   "not known: from which Secret the authority's certificate comes");
+    if (!files[1].found)
         import_say(import, OPTION_CLIENT_SECRET,
-                   "not known: from which Secrets the certificates come");
+                   "not known: from which Secret the client's certificate comes");
 }
 
 /* A variable of etcdctl or etcd-defrag may name the file, too. */
@@ -136,9 +140,21 @@ static bool is_kamaji_secret(const struct import *import, const struct origin_fi
             text_equal(authority->name, arena_format(import->arena, "%s-ca", etcd)));
 }
 
+/* Endpoints as far as the manifest says them: a variable may only be the pod's own node. */
+static const char *known_endpoints(struct import *import, const struct container *container,
+                                   const char *endpoints) {
+    if (!endpoints || value_is_known(endpoints) ||
+        container_names_node(import->arena, container, endpoints))
+        return endpoints;
+    import_say(import, OPTION_ENDPOINTS, "not known: %s is not in the manifest",
+               import_shown(import, secret_in_url(endpoints) ? "a variable" : endpoints));
+    return NULL;
+}
+
 void import_identity(struct import *import, const struct workload *workload,
                      const struct container *container, const char *endpoints) {
     static const char *const flags[] = {"cacert", "cert", "key"};
+    endpoints = known_endpoints(import, container, endpoints);
     struct origin_file files[3] = {{0}};
     bool of_host = false;
     for (size_t i = 0; i < COUNT_OF(flags); i++) {

@@ -137,6 +137,29 @@ static void put_retention(struct import *import, const struct workload *workload
     put_keep_last(import, config_map);
 }
 
+/* The Secret of kamaji's own scripts says where the snapshots go: that is the standard here, too.
+ */
+static const char *kamaji_storage(const struct workload *workload) {
+    for (size_t i = 0; i < workload->count; i++) {
+        const struct node *list = node_get(workload->containers[i].node, "env");
+        for (size_t k = 0; k < node_items(list); k++) {
+            const struct node *reference = node_at(list->items[k], "valueFrom/secretKeyRef");
+            if (text_starts_with(node_text_at(reference, "key"), "storage-"))
+                return node_text_at(reference, "name");
+        }
+    }
+    return NULL;
+}
+
+static void put_unknown_store(struct import *import, const struct workload *workload) {
+    const char *secret = kamaji_storage(workload);
+    import_put(import, OPTION_S3_CREDENTIALS_SECRET, secret);
+    if (secret)
+        return;
+    import_say(import, OPTION_SNAPSHOT_TO, "to be filled in: where the snapshots go is not known");
+    import->incomplete = true;
+}
+
 void import_store(struct import *import, const struct workload *workload) {
     const struct container *upload = find_tool(workload, TOOL_RCLONE);
     const struct container *backup = find_tool(workload, TOOL_TALOS_BACKUP);
@@ -146,7 +169,7 @@ void import_store(struct import *import, const struct workload *workload) {
         return;
     }
     if (!upload) {
-        import_say(import, OPTION_SNAPSHOT_TO, "not known: where the snapshots go");
+        put_unknown_store(import, workload);
         return;
     }
     const char *store = variable(upload, "RCLONE_CONFIG_ETCDMAINT_STORE_REMOTE");
@@ -154,7 +177,7 @@ void import_store(struct import *import, const struct workload *workload) {
     if (store)
         put_destination(import, workload, store);
     else
-        import_say(import, OPTION_SNAPSHOT_TO, "not known: where the snapshots go");
+        put_unknown_store(import, workload);
     import_put(import, OPTION_RCLONE_IMAGE, upload->image_text);
     import_put(import, OPTION_S3_ENDPOINT, variable(upload, "RCLONE_CONFIG_S3_ENDPOINT"));
     import_put(import, OPTION_S3_REGION, variable(upload, "RCLONE_CONFIG_S3_REGION"));

@@ -44,6 +44,16 @@ static const char *flag(struct import *import, const struct container *container
     return container_flag(import->arena, container, name, is_switch, "ETCD_DEFRAG_", &where);
 }
 
+static void put_flag(struct import *import, const struct container *container,
+                     const struct known_flag *known) {
+    const char *value = flag(import, container, known->name, known->is_switch);
+    if (value && !value_is_known(value))
+        import_say(import, known->option, "not known: %s is not in the manifest",
+                   import_shown(import, value));
+    else
+        import_put(import, known->option, value);
+}
+
 static const struct known_flag *find_flag(const char *name, size_t length) {
     for (size_t i = 0; i < COUNT_OF(flags); i++)
         if (strlen(flags[i].name) == length && strncmp(flags[i].name, name, length) == 0)
@@ -102,8 +112,7 @@ void import_defrag(struct import *import, const struct workload *workload,
     import_put(import, OPTION_TASK, "defrag");
     for (size_t i = 0; i < COUNT_OF(flags); i++)
         if (flags[i].option != OPTION_COUNT)
-            import_put(import, flags[i].option,
-                       flag(import, container, flags[i].name, flags[i].is_switch));
+            put_flag(import, container, &flags[i]);
     if (import->settings.option[OPTION_AUTO_DISALARM].present)
         put_threshold(import, flag(import, container, "disalarm-threshold", false));
     else if (etcd_defrag_has(etcd_defrag_version_of_image(container->image.tag),
@@ -115,13 +124,18 @@ void import_defrag(struct import *import, const struct workload *workload,
     put_other_flags(import, container);
 }
 
-static const char *nodes_of(struct import *import, const struct container *container) {
-    struct word where = {0};
-    const char *nodes = container_flag(import->arena, container, "nodes", false, NULL, &where);
-    for (size_t i = container->first_argument; !nodes && i + 1 < container->word_count; i++)
-        if (text_equal(container->words[i].text, "-n"))
-            nodes = container->words[i + 1].text;
-    return nodes;
+/* Each node once: a step that looks at a node before another one acts on it is no second node. */
+static void put_nodes(struct import *import, const char *list) {
+    while (*list) {
+        size_t length = strcspn(list, ",");
+        const char *node = arena_copy_bytes(import->arena, list, length);
+        const struct value *value = import->settings.option[OPTION_NODES].first;
+        while (value && !text_equal(value->text, node))
+            value = value->next;
+        if (!value)
+            import_put(import, OPTION_NODES, node);
+        list += length + (list[length] == ',');
+    }
 }
 
 void import_talos(struct import *import, const struct workload *workload) {
@@ -130,12 +144,19 @@ void import_talos(struct import *import, const struct workload *workload) {
     import_put(import, OPTION_TASK, workload->defragments ? "defrag" : "snapshot");
     for (size_t i = 0; i < workload->count; i++) {
         const struct container *container = &workload->containers[i];
-        const char *nodes = container->tool == TOOL_TALOSCTL ? nodes_of(import, container) : NULL;
-        if (nodes && strchr(nodes, '$'))
+        bool talosctl =
+            container->tool == TOOL_TALOSCTL ||
+            (container->tool == TOOL_SHELL && container_mentions(container, "talosctl"));
+        struct word where = {0};
+        const char *nodes = talosctl ? container_nodes(import->arena, container, &where) : NULL;
+        if (nodes && container_names_node(import->arena, container, nodes))
             import_say(import, OPTION_NODES, "was: %s, whichever node the pod runs on",
                        import_shown(import, nodes));
-        else
-            import_put(import, OPTION_NODES, nodes);
+        else if (nodes && !value_is_known(nodes))
+            import_say(import, OPTION_NODES, "not known: %s is not in the manifest",
+                       import_shown(import, nodes));
+        else if (nodes)
+            put_nodes(import, nodes);
         if (container->tool == TOOL_TALOSCTL &&
             !import->settings.option[OPTION_TALOSCTL_IMAGE].present)
             import_put(import, OPTION_TALOSCTL_IMAGE, container->image_text);

@@ -9,7 +9,7 @@
 #include "render/documents.h"
 
 #include "review/audit.h"
-#include "review/workload.h"
+#include "review/workload_flag.h"
 
 enum { IMPORT_SHOWN = 200 };
 

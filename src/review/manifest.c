@@ -52,7 +52,9 @@ bool object_is(const struct object *object, const char *group, const char *kind)
 }
 
 static const char *title(struct arena *arena, const struct object *object) {
-    const char *name = text_printable(arena, object->name, SHOWN);
+    const char *given =
+        *object->name ? object->name : node_text_at(object->root, "metadata/generateName");
+    const char *name = text_printable(arena, given, SHOWN);
     const char *kind = text_printable(arena, object->kind, SHOWN);
     if (*object->name_space == '\0')
         return arena_format(arena, "%s %s", kind, name);

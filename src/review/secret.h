@@ -15,4 +15,8 @@ bool secret_in_url(const char *text);
 /* True when a text holds --user NAME:PASSWORD or --user=NAME:PASSWORD, as etcdctl takes it. */
 bool secret_in_user_flag(const char *text);
 
+/* True when a text holds NAME=VALUE or --name=VALUE with such a name, and a value that is no
+ * reference to a variable or a command. */
+bool secret_assigned(const char *text);
+
 #endif

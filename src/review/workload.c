@@ -1,4 +1,4 @@
-#include "review/workload.h"
+#include "review/workload_flag.h"
 
 static const struct {
     const char *name;
@@ -89,6 +89,16 @@ static bool maintains_etcd(const struct container *container) {
     }
 }
 
+/* "snapshot status" and not "endpoint status". */
+static bool asks_for_snapshot(const struct container *container, const char *what) {
+    struct arguments arguments = container_arguments(container);
+    for (size_t i = 0; i + 1 < arguments.count; i++)
+        if (text_equal(arguments.at[i].text, "snapshot") &&
+            text_equal(arguments.at[i + 1].text, what))
+            return true;
+    return false;
+}
+
 static void find_tasks(struct container *container) {
     bool shell = container->tool == TOOL_SHELL;
     bool snapshot = container_mentions(container, "snapshot");
@@ -99,8 +109,8 @@ static void find_tasks(struct container *container) {
         container->tool == TOOL_TALOS_BACKUP ||
         (snapshot && (container_mentions(container, "save") || container->tool == TOOL_TALOSCTL));
     container->verifies =
-        container->tool != TOOL_TALOSCTL && snapshot &&
-        (container_mentions(container, "restore") || container_mentions(container, "status"));
+        container->tool != TOOL_TALOSCTL &&
+        (asks_for_snapshot(container, "restore") || asks_for_snapshot(container, "status"));
 }
 
 static void read_container(struct workload *workload, struct container *container) {
@@ -115,6 +125,8 @@ static void read_container(struct workload *workload, struct container *containe
     add_words(workload->arena, container, "command");
     add_words(workload->arena, container, "args");
     find_tool(container);
+    if (container->tool == TOOL_SHELL)
+        container_split(workload->arena, container);
     if (!maintains_etcd(container))
         return;
     find_tasks(container);
@@ -155,6 +167,11 @@ static void read_templates(struct workload *workload) {
     }
 }
 
+static bool is_service(const struct object *object) {
+    return object_is(object, "apps", "Deployment") || object_is(object, "apps", "DaemonSet") ||
+           object_is(object, "apps", "StatefulSet") || object_is(object, "apps", "ReplicaSet");
+}
+
 bool workload_read(struct arena *arena, const struct object *object, struct workload *workload) {
     const struct node *spec = node_get(object->root, "spec");
     *workload = (struct workload){.arena = arena, .object = object, .pod_path = "spec"};
@@ -171,6 +188,10 @@ bool workload_read(struct arena *arena, const struct object *object, struct work
         workload->pod_path = "spec.template.spec";
     } else if (object_is(object, "v1", "Pod")) {
         workload->pod = spec;
+    } else if (is_service(object)) {
+        workload->is_service = true;
+        workload->pod = node_at(spec, "template/spec");
+        workload->pod_path = "spec.template.spec";
     } else if (object_is(object, "argoproj.io", "CronWorkflow")) {
         workload->is_argo = true;
         workload->cron = spec;
@@ -188,44 +209,8 @@ bool workload_read(struct arena *arena, const struct object *object, struct work
     workload->containers = arena_array(arena, count, sizeof(*workload->containers));
     read_containers(workload, "initContainers");
     read_containers(workload, "containers");
+    /* A member of etcd may ask etcdctl for the others before it starts. */
+    if (workload->is_service)
+        workload->is_etcd = workload->defragments || workload->saves;
     return true;
-}
-
-const struct node *container_variable(const struct container *container, const char *name) {
-    const struct node *list = node_get(container->node, "env");
-    for (size_t i = 0; i < node_items(list); i++)
-        if (text_equal(node_text_at(list->items[i], "name"), name))
-            return list->items[i];
-    return NULL;
-}
-
-/* --auto-disalarm is ETCD_DEFRAG_AUTO_DISALARM. */
-static const char *variable_value(struct arena *arena, const struct container *container,
-                                  const char *flag, const char *prefix) {
-    char *name = arena_format(arena, "%s%s", prefix, flag);
-    for (char *at = name; *at; at++)
-        *at = text_is_lower(*at) ? (char)(*at - 'a' + 'A') : (char)(*at == '-' ? '_' : *at);
-    return node_text(node_get(container_variable(container, name), "value"));
-}
-
-const char *container_flag(struct arena *arena, const struct container *container, const char *flag,
-                           bool is_switch, const char *prefix, struct word *where) {
-    size_t length = strlen(flag);
-    const char *value = NULL;
-    for (size_t i = container->first_argument; i < container->word_count; i++) {
-        const char *text = container->words[i].text;
-        if (strncmp(text, "--", 2) != 0 || strncmp(text + 2, flag, length) != 0)
-            continue;
-        const char *rest = text + 2 + length;
-        if (*rest == '=')
-            value = rest + 1;
-        else if (*rest == '\0' && is_switch)
-            value = "true";
-        else if (*rest == '\0' && i + 1 < container->word_count)
-            value = container->words[++i].text;
-        else
-            continue;
-        *where = container->words[i];
-    }
-    return value || !prefix ? value : variable_value(arena, container, flag, prefix);
 }

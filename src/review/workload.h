@@ -41,6 +41,8 @@ struct container {
     struct word *words;
     size_t word_count;
     size_t first_argument; /* words before it name the program */
+    struct word *pieces;   /* of a shell: its words at each blank, without quotes */
+    size_t piece_count;
     bool defragments, saves, verifies;
 };
 
@@ -48,6 +50,7 @@ struct workload {
     struct arena *arena;
     const struct object *object;
     bool is_argo;            /* a CronWorkflow: its templates are the containers */
+    bool is_service;         /* a Deployment or the like: it runs all the time */
     const struct node *cron; /* spec of the CronJob, or NULL */
     const struct node *job;  /* spec of the Job, or NULL */
     const struct node *pod;  /* spec of the pod */
@@ -62,16 +65,7 @@ struct workload {
 /* False when the object runs no pods. */
 bool workload_read(struct arena *arena, const struct object *object, struct workload *workload);
 
-/* The value of a flag of etcd-defrag, etcdctl or talosctl, as --flag=value, --flag value or the
- * variable PREFIX_FLAG of the container (prefix NULL = none), or NULL. A flag alone is "true".
- * `where` gets its word; untouched when the flag is not given, or comes from a variable. */
-const char *container_flag(struct arena *arena, const struct container *container, const char *flag,
-                           bool is_switch, const char *prefix, struct word *where);
-
 /* True when a word, or with a shell a part of one, is this. */
 bool container_mentions(const struct container *container, const char *text);
-
-/* The value of an environment variable, or NULL. */
-const struct node *container_variable(const struct container *container, const char *name);
 
 #endif

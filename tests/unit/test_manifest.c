@@ -1,6 +1,6 @@
 #include "unit/unit_load.h"
 
-#include "review/workload.h"
+#include "review/workload_flag.h"
 
 /* Reads a manifest; the source is told to be a file, as in the program. */
 static bool read(struct arena *arena, const char *text, struct diagnostics *diagnostics,
@@ -165,11 +165,56 @@ static void test_flags(void **state) {
     arena_free(arena);
 }
 
+/* What the manifest has is put in; what it has not stays, in one form. */
+static void test_variables(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    const char *path = NULL;
+    const char *args = "{image: etcd-defrag, args: ['--a=x$(A)$(B)$(C)$D', --e=$(E)], env: ["
+                       "{name: A, value: '1'}, {name: B, valueFrom: {fieldRef: {}}}, "
+                       "{name: E, value: ''}, {name: ETCD_DEFRAG_G, valueFrom: {fieldRef: {}}}]}";
+    assert_string_equal(flag(arena, args, "a", false, &path), "x1$(B)$(C)$D");
+    assert_string_equal(flag(arena, args, "e", false, &path), "");
+    assert_string_equal(flag(arena, args, "g", false, &path), "$(ETCD_DEFRAG_G)");
+    args = "{image: x, command: [sh, -c, 'etcdctl --a=\"$A/x\" --b ${B} --c=\"q\"; x --d=$(y z) "
+           "--e=$'],"
+           " env: [{name: A, value: '1'}]}";
+    assert_string_equal(flag(arena, args, "a", false, &path), "1/x");
+    assert_string_equal(path, "spec.containers[0].command[2]");
+    assert_string_equal(flag(arena, args, "b", false, &path), "$(B)");
+    assert_string_equal(flag(arena, args, "c", false, &path), "q");
+    assert_string_equal(flag(arena, args, "d", false, &path), "$()");
+    assert_string_equal(flag(arena, args, "e", false, &path), "$()");
+    assert_false(value_is_known("$()"));
+    assert_true(value_is_known("$D"));
+    arena_free(arena);
+}
+
+static const char *nodes(struct arena *arena, const char *args) {
+    struct word where = {0};
+    struct workload workload = pod(arena, args);
+    const char *value = container_nodes(arena, &workload.containers[0], &where);
+    return value ? value : "nothing";
+}
+
+static void test_nodes(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    assert_string_equal(nodes(arena, "{image: talosctl, args: [etcd, -n]}"), "nothing");
+    assert_string_equal(nodes(arena, "{image: talosctl, args: [--nodes-x=1, --node, '2']}"),
+                        "nothing");
+    assert_string_equal(
+        nodes(arena, "{image: talosctl, args: [-n, '1', -n=2, -n3, --nodes, '4', --nodes=5]}"),
+        "1,2,3,4,5");
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lists),   cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_scalars), cmocka_unit_test(test_tools),
-        cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_flags),   cmocka_unit_test(test_variables),
+        cmocka_unit_test(test_nodes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -50,6 +50,29 @@ static void test_users(void **state) {
     expect(secret_in_user_flag, cases, COUNT_OF(cases));
 }
 
+static void test_assignments(void **state) {
+    (void)state;
+    static const struct secret_case cases[] = {
+        {"=", false},
+        {"PASSWORD=", false},
+        {"PASSWORD=$PW", false},
+        {"PASSWORD=\"$(cat /x)\"", false},
+        {"PASSWORD=`cat /x`", false},
+        {"PASSWORD=''", false},
+        {"PASSWORD_FILE=/x", false},
+        {"--password=/run/password", false},
+        {"--s3-credentials-secret=backup", false},
+        {"--token=name", false},
+        {"--key=x", false},
+        {"password=x", false},
+        {"PASSWORD=x", true},
+        {"export A=b AWS_SECRET_ACCESS_KEY='x'", true},
+        {"--password=x", true},
+        {"rclone --s3-secret-access-key=x copy", true},
+    };
+    expect(secret_assigned, cases, COUNT_OF(cases));
+}
+
 static void test_names(void **state) {
     (void)state;
     assert_true(secret_name("ETCDCTL_PASSWORD"));
@@ -63,6 +86,7 @@ int main(void) {
         cmocka_unit_test(test_urls),
         cmocka_unit_test(test_users),
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_assignments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
