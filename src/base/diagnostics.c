@@ -147,6 +147,20 @@ static size_t clamp(size_t value, size_t low, size_t high) {
     return value < low ? low : value > high ? high : value;
 }
 
+/* Bytes from `at` on up to the end of a password in a URL, "user:password@"; 0 when none begins. */
+static size_t secret_length(const char *line, const char *at, const char *end) {
+    if (at - line < 3 || memcmp(at - 3, "://", 3) != 0)
+        return 0;
+    size_t length = 0;
+    for (size_t i = 0; i < (size_t)(end - at) && !strchr(" \t\"'<>", at[i]); i++) {
+        if (at[i] == '@')
+            length = i;
+        if (at[i] == ':' && end - at - (ptrdiff_t)i >= 3 && memcmp(at + i, "://", 3) == 0)
+            break;
+    }
+    return length;
+}
+
 /* One character of the excerpt: a column each, so that the caret stands right. What must not reach
  * a terminal appears as a blank or "?". Returns the bytes that it takes. */
 static size_t add_excerpt_character(struct text *output, struct text *carets, const char *at,
@@ -175,10 +189,16 @@ static void add_excerpt(const struct diagnostics *diagnostics, struct position p
         return;
     struct text carets = text_new(diagnostics->arena);
     size_t mark_end = position.offset + (position.length ? position.length : 1);
+    size_t secret_end = start;
     text_add(output, "  | ");
-    for (size_t i = start; i < stop;)
-        i += add_excerpt_character(output, &carets, source->text + i, end - i,
-                                   i >= position.offset && i < mark_end);
+    for (size_t i = start; i < stop;) {
+        if (i >= secret_end)
+            secret_end =
+                i + secret_length(source->text + start, source->text + i, source->text + end);
+        bool secret = i < secret_end;
+        i += add_excerpt_character(output, &carets, secret ? "*" : source->text + i,
+                                   secret ? 1 : end - i, i >= position.offset && i < mark_end);
+    }
     if (position.offset >= stop)
         text_add_char(&carets, '^');
     while (carets.length > 0 && carets.data[carets.length - 1] == ' ')

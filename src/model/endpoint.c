@@ -45,7 +45,7 @@ static bool check_parts(struct findings *findings, const char *text, size_t offs
         hint = "remove the \"/\" at the end";
         reason = "a \"/\" at the end";
     } else if (*bad == '@') {
-        hint = "etcd takes certificates: remove the user and password";
+        hint = "remove the user and password: pods log in with certificates and Secrets";
         reason = "a user";
     } else if (*bad == '?' || *bad == '#') {
         reason = "a query or fragment";
@@ -80,7 +80,8 @@ static bool parse_port(struct findings *findings, const char *text, size_t offse
     const char *digits = text + offset;
     uint64_t port = 0;
     if (!text_to_number(digits, strlen(digits), 65535, &port) || port == 0 || digits[0] == '0')
-        return findings_refuse_at(findings, offset, strlen(digits), "etcd's client port is 2379",
+        return findings_refuse_at(findings, offset, strlen(digits),
+                                  "write the port, such as 2379, or leave the \":\" out",
                                   "\"%s\" has no port from 1 to 65535 after the \":\"",
                                   value_shown(findings, text));
     *result = (uint16_t)port;
@@ -90,15 +91,16 @@ static bool parse_port(struct findings *findings, const char *text, size_t offse
 static bool check_scope(struct findings *findings, const char *text, const struct host *host,
                         size_t offset, size_t length) {
     enum host_scope scope = host_scope(host);
-    if (scope == HOST_UNSPECIFIED || scope == HOST_MULTICAST)
+    if (scope == HOST_LINK_LOCAL)
+        findings_add(findings, SEVERITY_WARNING, offset, length,
+                     "\"%s\" is %s: it means another machine on each link",
+                     value_shown(findings, text), host_scope_name(scope))
+            ->hint = "give the address under which the pod can reach the server";
+    else if (scope != HOST_ORDINARY)
         return findings_refuse_at(
             findings, offset, length, "give the address under which the pod can reach the server",
-            "\"%s\" is %s", value_shown(findings, text), host_scope_name(scope));
-    if (scope != HOST_ORDINARY)
-        findings_add(findings, SEVERITY_WARNING, offset, length,
-                     "\"%s\" is %s: it means the pod itself, or its own link",
-                     value_shown(findings, text), host_scope_name(scope))
-            ->hint = "give the address of the machine, unless the pod uses the host's network";
+            "\"%s\" is %s%s", value_shown(findings, text), host_scope_name(scope),
+            scope == HOST_LOOPBACK ? ": it means the pod itself" : "");
     return true;
 }
 

@@ -53,6 +53,20 @@ static void test_excerpts_are_harmless(void **state) {
     arena_free(arena);
 }
 
+/* A line that is shown may hold a password, whatever is said about it. */
+static void test_passwords_are_not_shown(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    assert_string_equal(printed(arena, "https://u:p@a,https://b,http://c:d/@e,@ f@g", 2, 1, true),
+                        "a.yaml:7:3: error: wrong\n"
+                        "  | https://***@a,https://b,http://*******@ f@g\n  |   ^\n");
+    assert_string_equal(printed(arena, "a://b@", 6, 1, true),
+                        "a.yaml:7:3: error: wrong\n  | a://*@\n  |       ^\n");
+    assert_string_equal(printed(arena, "://", 3, 1, true),
+                        "a.yaml:7:3: error: wrong\n  | ://\n  |    ^\n");
+    arena_free(arena);
+}
+
 static void test_long_lines(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
@@ -210,11 +224,17 @@ static void test_sum(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_carets),      cmocka_unit_test(test_excerpts_are_harmless),
-        cmocka_unit_test(test_long_lines),  cmocka_unit_test(test_counts_and_failures),
-        cmocka_unit_test(test_color),       cmocka_unit_test(test_findings_become_diagnostics),
-        cmocka_unit_test(test_place_names), cmocka_unit_test(test_said_once),
-        cmocka_unit_test(test_limit),       cmocka_unit_test(test_sum),
+        cmocka_unit_test(test_carets),
+        cmocka_unit_test(test_excerpts_are_harmless),
+        cmocka_unit_test(test_passwords_are_not_shown),
+        cmocka_unit_test(test_long_lines),
+        cmocka_unit_test(test_counts_and_failures),
+        cmocka_unit_test(test_color),
+        cmocka_unit_test(test_findings_become_diagnostics),
+        cmocka_unit_test(test_place_names),
+        cmocka_unit_test(test_said_once),
+        cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_sum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,10 +67,10 @@ static void test_kubeadm_defaults(void **state) {
     plan = unit_good_plan(&diagnostics, "--target kubeadm --ip-family ipv6");
     assert_string_equal(plan->where.endpoints.items[0], "https://[$(NODE_IP)]:2379");
     plan = unit_good_plan(&diagnostics,
-                          "--target kubeadm --access secret --endpoints 10.0.0.1,b:1,[::1]:2");
+                          "--target kubeadm --access secret --endpoints 10.0.0.1,b:1,[fd00::1]:2");
     assert_string_equal(plan->pki.ca_secret, "etcd-client-certs");
     assert_string_equal(plan->where.endpoints.items[0], "https://10.0.0.1:2379");
-    assert_string_equal(plan->where.endpoints.items[2], "https://[::1]:2");
+    assert_string_equal(plan->where.endpoints.items[2], "https://[fd00::1]:2");
     assert_int_equal(plan->where.host_count, 3);
     assert_false(plan->where.member_list);
     arena_free(arena);
