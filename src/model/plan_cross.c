@@ -11,7 +11,6 @@ enum {
     SNAPSHOT_SECONDS = 600, /* the same, with three images */
     SNAPSHOT_STEPS = 3,     /* save, verify and upload each move the whole database */
     SNAPSHOT_MIB_PER_SECOND = 20,
-    UPLOAD_MEMORY_MIB = 128,
     MINUTES_PER_DAY = 24 * 60
 };
 
@@ -155,22 +154,28 @@ static void check_namespace(struct planner *planner) {
                        objects->pod_security);
 }
 
-/* Measured with rclone 1.75: a multipart upload thrashes for ever below this. */
-static void check_upload_memory(struct planner *planner) {
+/* Measured: with rclone 1.75 a multipart upload thrashes for ever below this, and etcd-defrag has
+ * 24 MiB in use. A run that is killed leaves a member blocked. */
+static void check_memory(struct planner *planner, enum task task) {
+    static const struct {
+        int64_t mib;
+        const char *hint;
+        const char *purpose;
+    } least[TASK_COUNT] = {{32, "give at least 32Mi", "the defragmentation to run in"},
+                           {128, "give at least 128Mi", "rclone to upload a snapshot with"}};
     struct findings findings = findings_new(planner->arena);
     struct quantity limit = {0};
-    const char *text = planner->plan->pod.memory_limit[TASK_SNAPSHOT];
-    if (quantity_parse(&findings, text, &limit) &&
-        quantity_bytes(&limit) < (int64_t)UPLOAD_MEMORY_MIB * MIB)
-        planner_warn(planner, OPTION_MEMORY_LIMIT, "give at least 128Mi",
-                     "\"%s\" is too little for rclone to upload a snapshot with", text);
+    const char *text = planner->plan->pod.memory_limit[task];
+    if (planner->plan->task[task].wanted && quantity_parse(&findings, text, &limit) &&
+        quantity_bytes(&limit) < least[task].mib * MIB)
+        planner_warn(planner, OPTION_MEMORY_LIMIT, least[task].hint, "\"%s\" is too little for %s",
+                     text, least[task].purpose);
 }
 
 static void check_snapshot(struct planner *planner) {
     const struct plan *plan = planner->plan;
     if (!plan->task[TASK_SNAPSHOT].wanted)
         return;
-    check_upload_memory(planner);
     if (plan->snapshot.size_limit < plan->defrag.quota)
         planner_warn(planner, OPTION_SNAPSHOT_SIZE_LIMIT, NULL,
                      "%s is below the quota of %s: a database may grow too large for its snapshot",
@@ -189,6 +194,8 @@ void plan_cross_checks(struct planner *planner) {
     check_gap(planner, TASK_SNAPSHOT, OPTION_SNAPSHOT_SCHEDULE);
     check_members(planner);
     check_namespace(planner);
+    for (size_t i = 0; i < TASK_COUNT; i++)
+        check_memory(planner, (enum task)i);
     check_snapshot(planner);
     overlap_check_plan(planner->diagnostics, planner->plan);
 }

@@ -14,7 +14,7 @@ enum condition {
     ON_TALOS_API = 16,
     ON_SNAPSHOT = 32,
     ON_S3 = 64,
-    ON_TALOS = 128,
+    ON_NODES = 128, /* nodes are what is maintained */
     ON_ETCD_ENDPOINTS = 256,
     ON_DEFRAG = 512,
     ON_POD_NAMES = 1024, /* endpoints made from the names of kamaji-etcd's pods */
@@ -36,7 +36,7 @@ static const struct effect effects[] = {
     {OPTION_CLIENT_PORT, ON_ETCD_ENDPOINTS},
     {OPTION_REPLICAS, ON_ETCD_ENDPOINTS},
     {OPTION_ENDPOINTS, ON_ETCD_ENDPOINTS},
-    {OPTION_NODES, ON_TALOS},
+    {OPTION_NODES, ON_NODES},
     {OPTION_IP_FAMILY, ON_HOSTPATH},
     {OPTION_SCHEDULE, ON_DEFRAG},
     {OPTION_SNAPSHOT_SCHEDULE, ON_SNAPSHOT},
@@ -76,10 +76,16 @@ static const enum option_id defrag_options[] = {
     OPTION_WAIT_BETWEEN_DEFRAGS,
 };
 
+/* True when members were given as endpoints. */
+static bool endpoints_given(const struct plan *plan) {
+    return plan->where.host_count > 0 && plan->where.nodes.count == 0;
+}
+
 static unsigned holding(const struct plan *plan) {
     bool defrag = plan->task[TASK_DEFRAG].wanted;
     bool snapshot = plan->task[TASK_SNAPSHOT].wanted;
     bool api = plan->access == ACCESS_TALOS_API;
+    bool endpoints = endpoints_given(plan);
     unsigned all = 0;
     all |= plan->target == TARGET_KAMAJI_ETCD ? ON_KAMAJI : 0u;
     all |= plan->access == ACCESS_SECRET ? ON_SECRET : 0u;
@@ -89,8 +95,8 @@ static unsigned holding(const struct plan *plan) {
     all |= api ? ON_TALOS_API : ON_ETCD_ENDPOINTS;
     all |= snapshot ? ON_SNAPSHOT : 0u;
     all |= snapshot && plan->snapshot.storage.kind == STORAGE_S3 ? ON_S3 : 0u;
-    all |= plan->target == TARGET_TALOS ? ON_TALOS : 0u;
-    all |= plan->target == TARGET_KAMAJI_ETCD && plan->where.host_count == 0 ? ON_POD_NAMES : 0u;
+    all |= plan->target == TARGET_TALOS && !endpoints ? ON_NODES : 0u;
+    all |= plan->target == TARGET_KAMAJI_ETCD && !endpoints ? ON_POD_NAMES : 0u;
     all |= plan->snapshot.credentials == CREDENTIALS_RCLONE ? ON_RCLONE : ON_KEYS;
     return all;
 }
@@ -117,7 +123,7 @@ static const char *describe(const struct planner *planner) {
         text_add(&text, " to a PVC");
     else if (snapshot)
         text_add_format(&text, " to S3 with credentials %s", credentials[to->credentials]);
-    if (plan->target == TARGET_KAMAJI_ETCD && plan->where.host_count > 0)
+    if (plan->target != TARGET_KUBEADM && endpoints_given(plan))
         text_add(&text, ", endpoints given");
     return text.data;
 }

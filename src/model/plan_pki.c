@@ -108,9 +108,11 @@ static void find_host_files(struct planner *planner) {
     pki->key = find_file(planner, OPTION_HOST_KEY, layout->key);
     pki->node_label = layout->node_label;
     pki->user = layout->user;
-    if (text_equal(pki->ca.path, pki->cert.path) || text_equal(pki->ca.path, pki->key.path) ||
+    bool twice = text_equal(pki->ca.path, pki->cert.path);
+    if (twice || text_equal(pki->ca.path, pki->key.path) ||
         text_equal(pki->cert.path, pki->key.path))
-        planner_refuse(planner, OPTION_HOST_KEY, "name three different files",
+        planner_refuse(planner, twice ? OPTION_HOST_CERT : OPTION_HOST_KEY,
+                       "name three different files",
                        "two of host-ca, host-cert and host-key are the same file");
 }
 

@@ -2,9 +2,27 @@
 
 enum { SHOWN = 100 };
 
+/* etcdutl, which verifies snapshots, came with etcd 3.5; it reads those of older servers too. */
+static void find_etcd_image(struct planner *planner) {
+    static const char *const old[] = {"2.", "3.0.", "3.1.", "3.2.", "3.3.", "3.4."};
+    struct image image = {0};
+    bool given = planner_given(planner, OPTION_ETCD_IMAGE);
+    planner->plan->pod.etcd_image = take_image(
+        planner, OPTION_ETCD_IMAGE, "quay.io/coreos/etcd:v3.6.16", given ? &image : NULL);
+    if (!image.path || !image.tag ||
+        !text_ends_with(arena_format(planner->arena, "/%s", image.path), "/etcd"))
+        return;
+    const char *version = image.tag[0] == 'v' ? image.tag + 1 : image.tag;
+    for (size_t i = 0; i < COUNT_OF(old); i++)
+        if (text_starts_with(version, old[i]))
+            planner_refuse(planner, OPTION_ETCD_IMAGE,
+                           "use v3.5.0 or newer, whatever the server's version is",
+                           "etcd %s has no etcdutl, which verifies snapshots", version);
+}
+
 static void find_images(struct planner *planner) {
     struct plan_pod *pod = &planner->plan->pod;
-    pod->etcd_image = take_image(planner, OPTION_ETCD_IMAGE, "quay.io/coreos/etcd:v3.6.16", NULL);
+    find_etcd_image(planner);
     pod->talosctl_image =
         take_image(planner, OPTION_TALOSCTL_IMAGE, "ghcr.io/siderolabs/talosctl:v1.13.5", NULL);
     pod->rclone_image =

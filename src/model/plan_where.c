@@ -61,6 +61,16 @@ static void given_endpoint(struct planner *planner, const struct value *value) {
     planner_report(planner, OPTION_ENDPOINTS, value, &findings);
 }
 
+/* What was given by name must be as many as was given by number. */
+static void hold_replicas(struct planner *planner, const char *given) {
+    int64_t members = planner->plan->where.members;
+    int64_t replicas = take_integer(planner, OPTION_REPLICAS, members);
+    if (replicas != members)
+        planner_refuse(planner, OPTION_REPLICAS, "leave replicas out, or name every member",
+                       "%lld %s, but %lld %s are given", (long long)replicas,
+                       replicas == 1 ? "member" : "members", (long long)members, given);
+}
+
 static void given_endpoints(struct planner *planner) {
     struct plan_where *where = &planner->plan->where;
     const struct setting *setting = &planner->settings->option[OPTION_ENDPOINTS];
@@ -78,11 +88,7 @@ static void given_endpoints(struct planner *planner) {
                        "the list is empty");
     where->members = (int64_t)where->endpoints.count;
     where->snapshot_endpoint = where->endpoints.count > 0 ? where->endpoints.items[0] : "";
-    int64_t replicas = take_integer(planner, OPTION_REPLICAS, where->members);
-    if (replicas != where->members)
-        planner_refuse(planner, OPTION_REPLICAS, "leave replicas out, or name every member",
-                       "%lld members, but %zu endpoints are given", (long long)replicas,
-                       where->endpoints.count);
+    hold_replicas(planner, "endpoints");
 }
 
 /* Talos: through its API each node is a target of its own; with hostpath the nodes are members. */
@@ -129,6 +135,7 @@ static void node_endpoints(struct planner *planner) {
         add(&where->endpoints, endpoint_format(planner->arena, &endpoint));
     }
     where->snapshot_endpoint = where->endpoints.count > 0 ? where->endpoints.items[0] : "";
+    hold_replicas(planner, "nodes");
 }
 
 static void find_endpoints(struct planner *planner) {

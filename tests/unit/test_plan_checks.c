@@ -233,7 +233,7 @@ static void test_certificates(void **state) {
         {"--target kubeadm --host-key /etc/kubernetes/pki/etcd/ca.key", "host-key",
          "private key of the certificate authority"},
         {"--target kubeadm --host-key /x/ca-key.pem", "host-key", "private key of the"},
-        {"--target kubeadm --host-ca /a --host-cert /a", "host-key", "the same file"},
+        {"--target kubeadm --host-ca /a --host-cert /a", "host-cert", "the same file"},
         {"--target kubeadm --host-ca relative", "host-ca", ""},
         {"--target kubeadm --host-ca /$(NODE_NAME)/x", "host-ca", "holds a \"$\""},
         {"--target kubeadm --host-ca /x/$(HOME)", "host-ca", "holds a \"$\""},
