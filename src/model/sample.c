@@ -60,6 +60,12 @@ bool sample_parse(struct findings *findings, const char *text, int64_t quota,
     }
     if (found[0] < 0 || found[1] < 0)
         return findings_refuse(findings, SAMPLE_HINT, "dbSize and dbSizeInUse are needed");
+    if (found[1] > found[0])
+        return findings_refuse(findings, "dbSize is the whole file: are the two exchanged?",
+                               "dbSizeInUse is more than dbSize");
+    if (found[2] == 0)
+        return findings_refuse(findings, "leave dbQuota out for --quota",
+                               "etcd-defrag takes no quota of 0");
     *values = (struct rule_values){found[0], found[1], found[2] >= 0 ? found[2] : quota};
     return true;
 }

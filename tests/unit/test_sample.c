@@ -37,6 +37,8 @@ static void test_refused(void **state) {
         {"dbSize=1,,dbSizeInUse=1", "is none of", 9},
         {"dbSize=1,dbSizeInUse=1,", "is none of", 23},
         {"dbSize=x,dbSizeInUse=1", "x", 7},
+        {"dbSize=1,dbSizeInUse=2", "dbSizeInUse is more than dbSize", 0},
+        {"dbSize=1,dbSizeInUse=1,dbQuota=0", "no quota of 0", 0},
     };
     struct arena *arena = unit_arena();
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
