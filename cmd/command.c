@@ -116,7 +116,8 @@ static void run_action(struct run *run) {
 void command_run(struct run *run, int count, char *const *arguments) {
     load_settings(run, count, arguments);
     bool traced = trace_begin(run);
-    warn_of_idle_flags(run);
+    if (!run->settings.incomplete)
+        warn_of_idle_flags(run);
     if (run->settings.incomplete || !traced)
         action_check(run);
     else if (!run_simple_action(run))

@@ -137,11 +137,27 @@ static bool check_actions(struct arguments *arguments) {
     return true;
 }
 
+/* Who only wants to look must not be surprised by a run. */
+static bool check_dry_run(struct arguments *arguments) {
+    static const enum option_id actions[] = {OPTION_RUN_NOW, OPTION_SUSPEND, OPTION_RESUME};
+    if (!arguments->settings->option[OPTION_DRY_RUN].present)
+        return true;
+    for (size_t i = 0; i < COUNT_OF(actions); i++) {
+        const struct option *option = &option_table[actions[i]];
+        bool off = option->kind == KIND_FLAG && !settings_true(arguments->settings, actions[i]);
+        if (arguments->settings->option[actions[i]].present && !off)
+            return misuse(
+                arguments, "--dry-run", "--dry-run is for --apply and --delete",
+                arena_format(arguments->diagnostics->arena, "--%s has no dry run", option->name));
+    }
+    return true;
+}
+
 bool load_arguments(struct diagnostics *diagnostics, int count, char *const *arguments,
                     struct settings *settings) {
     struct arguments state = {diagnostics, settings, count, 0, arguments};
     bool good = true;
     while (state.next < state.count)
         good = take_word(&state) && good;
-    return check_actions(&state) && good;
+    return check_actions(&state) && check_dry_run(&state) && good;
 }
