@@ -161,8 +161,9 @@ static enum connected_result delete_cluster(struct connected *connected, void *c
         apply ? tell(connected, work, apply, "not everything was deleted") : CONNECTED_FAILED;
     if (set.others > 0)
         diagnostics_note(&connected->run->diagnostics, connected->cluster->position, NULL,
-                         "%zu objects of the set \"%s\" are not in the configuration and stay",
-                         set.others, set.name)
+                         "%zu object%s of the set \"%s\" stay%s: not in the configuration",
+                         set.others, set.others == 1 ? "" : "s", set.name,
+                         set.others == 1 ? "s" : "")
             ->hint = "--apply --prune removes them, before --delete";
     return set.problem ? connected_fail(connected, set.hint, "%s", set.problem) : result;
 }

@@ -30,7 +30,16 @@ static const char *list_actions(struct arena *arena, const enum option_id *actio
     return list.data;
 }
 
+/* Who asks for SARIF and gets a table finds out by a parser that fails. */
+static void warn_of_sarif(struct run *run) {
+    const char *format = settings_text(&run->settings, OPTION_OUTPUT);
+    if (format && text_equal(format, "sarif") && !command_asked(run, OPTION_AUDIT))
+        diagnostics_warning(&run->diagnostics, settings_position(&run->settings, OPTION_OUTPUT),
+                            "output", "only --audit knows sarif: this is text");
+}
+
 void warn_of_idle_flags(struct run *run) {
+    warn_of_sarif(run);
     for (size_t i = 0; i < COUNT_OF(idle); i++) {
         const enum option_id *action = idle[i].actions;
         while (*action != OPTION_COUNT && !command_asked(run, *action))

@@ -288,8 +288,9 @@ static void add_remover(struct text *output, const struct plan *plan) {
 
 void explain_write(struct text *output, const struct plan *plan, int64_t from, int64_t runs) {
     struct node *list = next_runs(output->arena, plan, from, runs);
-    text_add_format(output, "Target %s, access %s, %lld members\n\n", target_names[plan->target],
-                    access_names[plan->access], (long long)plan->where.members);
+    text_add_format(output, "Target %s, access %s, %lld member%s\n\n", target_names[plan->target],
+                    access_names[plan->access], (long long)plan->where.members,
+                    plan->where.members == 1 ? "" : "s");
     add_given(output, plan);
     for (size_t i = 0; i < TASK_COUNT; i++)
         if (plan->task[i].wanted)
