@@ -1,7 +1,7 @@
 #include "apply/apply_parts.h"
 #include "apply/live.h"
 
-enum { FIELD_LIMIT = 300, MANAGER_LIMIT = 128 };
+enum { FIELD_LIMIT = 300, MANAGER_LIMIT = 128, ASK_AGAIN_LIMIT = 3 };
 
 #define HELM_RELEASE "meta.helm.sh/release-name"
 
@@ -113,9 +113,31 @@ static void sort_conflicts(struct kube_applier *applier, struct kube_work *work,
     }
 }
 
+/* Somebody else applied between the dry run and the look: the one in conflict owns nothing now. */
+static bool is_outdated(struct kube_applier *applier, struct kube_work *work,
+                        const struct node *live) {
+    const struct kube_status *status = &work->first.status;
+    size_t count = 0;
+    struct kube_manager *managers = kube_managers(applier->arena, live, &count);
+    for (size_t i = 0; i < status->cause_count; i++) {
+        struct kube_conflict conflict = read_cause(applier->arena, &status->causes[i]);
+        size_t at = 0;
+        while (at < count && !text_equal(managers[at].name, conflict.manager))
+            at++;
+        if (at == count && count > 0)
+            return work->asked_again++ < ASK_AGAIN_LIMIT;
+    }
+    return false;
+}
+
 static void judge_conflict(struct kube_applier *applier, struct kube_work *work) {
     struct kube_result *result = work->result;
     const struct node *live = work->live.ok ? work->live.object : NULL;
+    if (is_outdated(applier, work, live)) {
+        work->tried = work->looked = work->takes_over = false;
+        result->taken_from = NULL;
+        return;
+    }
     sort_conflicts(applier, work, live);
     /* Of causes that were cut nobody knows whom they belong to. */
     if (result->conflict_count > 0 ||

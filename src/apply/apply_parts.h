@@ -20,6 +20,7 @@ struct kube_work {
     bool again;               /* one more dry run, this time by force */
     bool deferred;            /* its namespace is not there yet */
     bool done;                /* nothing is left to be sent */
+    unsigned asked_again;     /* because the conflict was over when we looked */
 };
 
 struct kube_applier {

@@ -118,6 +118,13 @@ void kube_defer(struct kube_applier *applier) {
     }
 }
 
+static bool any_wants_first(const struct kube_applier *applier) {
+    for (size_t i = 0; i < applier->count; i++)
+        if (!applier->works[i].done && wants_first(applier, &applier->works[i]))
+            return true;
+    return false;
+}
+
 /* The dry run does not know of the takeover: fields that go by it were still in its answer. */
 static void foresee_takeovers(struct kube_applier *applier) {
     const struct kube_taken taken = kube_taken_by(applier);
@@ -134,11 +141,13 @@ static void foresee_takeovers(struct kube_applier *applier) {
 void kube_preflight(struct kube_applier *applier) {
     static const struct kube_batch first = {wants_first, request_first, take_first};
     static const struct kube_batch again = {wants_again, request_again, take_again};
-    kube_batch_run(applier, &first);
-    kube_look(applier);
-    for (size_t i = 0; i < applier->count; i++)
-        if (applier->works[i].result->outcome == KUBE_NOT_TRIED)
-            kube_apply_judge(applier, &applier->works[i]);
+    do {
+        kube_batch_run(applier, &first);
+        kube_look(applier);
+        for (size_t i = 0; i < applier->count; i++)
+            if (applier->works[i].result->outcome == KUBE_NOT_TRIED)
+                kube_apply_judge(applier, &applier->works[i]);
+    } while (any_wants_first(applier));
     kube_batch_run(applier, &again);
     foresee_takeovers(applier);
 }

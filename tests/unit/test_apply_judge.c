@@ -200,6 +200,29 @@ static void test_helm_is_refused(void **state) {
     arena_free(arena);
 }
 
+/* Somebody took it over between the dry run and the look: it is asked again, but not for ever. */
+static void test_conflict_that_is_over(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    struct unit_reply over[] = {
+        {"PATCH", "*dryRun=All", 409, CONFLICT("kubectl-client-side-apply"), false, NULL},
+        {"GET", JOB_PATH, 200, UNIT_LIVE("0 0 * * *", EDITED), true, NULL},
+        {"PATCH", "*dryRun=All", 200, UNIT_LIVE("0 0 * * *", EDITED), false, NULL},
+        {0}};
+    struct unit_reply stays[] = {{"PATCH", "*dryRun=All", 409, CONFLICT("ghost"), true, NULL},
+                                 {"GET", JOB_PATH, 200, UNIT_LIVE("0 0 * * *", EDITED), true, NULL},
+                                 {0}};
+    struct unit_server server = {.replies = over};
+    struct kube_apply_options options = {0};
+    assert_string_equal(run(arena, &server, &options),
+                        "CronJob ns/j unchanged\n1 object: 1 unchanged\n");
+    assert_int_equal(server.count, 4);
+    server = (struct unit_server){.replies = stays};
+    assert_true(text_starts_with(run(arena, &server, &options), "CronJob ns/j conflict\n"));
+    assert_int_equal(server.count, 8);
+    arena_free(arena);
+}
+
 /* Without preflight a conflict is met by the apply itself. */
 static void test_takeover_without_preflight(void **state) {
     (void)state;
@@ -226,6 +249,7 @@ int main(void) {
         cmocka_unit_test(test_leaving_is_refused),
         cmocka_unit_test(test_conflict_with_our_own_update),
         cmocka_unit_test(test_helm_is_refused),
+        cmocka_unit_test(test_conflict_that_is_over),
         cmocka_unit_test(test_takeover_without_preflight),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
