@@ -43,7 +43,7 @@ static void add_details(struct text *output, const struct kube_result *result) {
                         "same values in the configuration, or let the other give them up\n",
                         managers_of(output->arena, result));
     if (result->in_doubt)
-        text_add(output, "  the server may have done it all the same: apply again\n");
+        text_add(output, "  the server may have done it all the same: run it again\n");
     if (result->hint)
         text_add_format(output, "  hint: %s\n", result->hint);
     for (size_t i = 0; i < result->warning_count; i++) {

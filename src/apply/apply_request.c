@@ -47,6 +47,12 @@ static void kube_result_warn(struct arena *arena, struct kube_result *result,
     }
 }
 
+/* Of what changes nothing there is no doubt whether it did. */
+static bool writes(const struct kube_applier *applier, const struct kube_request *request) {
+    return !applier->options->dry_run && !text_equal(request->method, "GET") &&
+           !text_ends_with(request->path, "dryRun=All");
+}
+
 bool kube_batch_run(struct kube_applier *applier, const struct kube_batch *batch) {
     struct arena *arena = applier->arena;
     struct kube_request *requests = arena_array(arena, applier->count, sizeof(*requests));
@@ -67,6 +73,7 @@ bool kube_batch_run(struct kube_applier *applier, const struct kube_batch *batch
     for (size_t i = 0; i < count; i++) {
         kube_result_warn(arena, works[i]->result, &replies[i]);
         batch->take(applier, works[i], &replies[i]);
+        works[i]->result->in_doubt = works[i]->result->in_doubt && writes(applier, &requests[i]);
     }
     return true;
 }

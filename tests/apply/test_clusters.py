@@ -161,7 +161,7 @@ def test_a_signal_in_the_middle(one, api):
 {ACCOUNT} created
 {JOB} failed
   stopped by a signal
-  the server may have done it all the same: apply again
+  the server may have done it all the same: run it again
   hint: run it again: what is done already stays
 2 objects: 1 created, 1 failed
 """

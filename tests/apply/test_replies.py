@@ -105,7 +105,7 @@ def test_replies_that_are_always_lost_leave_doubt(one, api):
     done = one.run("--apply")
     assert done.code == 4
     assert f"{ACCOUNT} created\n{JOB} failed\n" in done.output
-    assert "  the server may have done it all the same: apply again\n" in done.output
+    assert "  the server may have done it all the same: run it again\n" in done.output
 
 
 def test_a_conflict_names_the_field_and_both_values(one, api):

@@ -194,8 +194,17 @@ static void test_lost_reply_is_in_doubt(void **state) {
     assert_true(apply->results[1].in_doubt);
     assert_string_equal(report(arena, apply),
                         "CronJob ns/j not tried\nServiceAccount ns/a failed\n  connection reset\n"
-                        "  the server may have done it all the same: apply again\n"
+                        "  the server may have done it all the same: run it again\n"
                         "2 objects: 1 not tried, 1 failed\n");
+    struct unit_reply lost[] = {{"PATCH", "*dryRun=All", 0, NULL, true, NULL}, {0}};
+    server = (struct unit_server){.replies = lost};
+    assert_false(run(arena, &server, 1, &options)->results[0].in_doubt);
+    struct unit_reply unseen[] = {
+        {"PATCH", "*dryRun=All", 200, UNIT_LIVE("1 1 * * *", ""), true, 0},
+        {"GET", "*", 0, NULL, true, NULL},
+        {0}};
+    server = (struct unit_server){.replies = unseen};
+    assert_false(run(arena, &server, 1, &options)->results[0].in_doubt);
     arena_free(arena);
 }
 
