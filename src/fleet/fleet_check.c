@@ -71,10 +71,11 @@ static void refuse_object(struct checker *checker, size_t index, size_t other,
     else
         diagnostics_error(checker->diagnostics, FAILURE_VALUE, entry->position, "clusters",
                           "\"%s\" and \"%s\" make the same %s", entry->name, taken->name, object)
-            ->hint = arena_format(arena,
-                                  "%s: if these are two Kubernetes clusters, give each a context:; "
-                                  "else a namespace: or etcd-name: of its own",
-                                  line_of(arena, taken->position));
+            ->hint = arena_format(
+            arena, "%s: if these are two Kubernetes clusters, give each a context:; else %s",
+            line_of(arena, taken->position),
+            text_equal(name->kind, "Namespace") ? "let one of them create-namespace, not the other"
+                                                : "a namespace: or etcd-name: of its own");
 }
 
 /* The plans of `cluster` make an object of that name, too. */
@@ -138,8 +139,24 @@ static uint64_t etcd_hash(const struct cluster *cluster) {
     return hash;
 }
 
+/* Which clusters an error is about, and where it stands when the schedule is the standard one. */
+static void name_clusters(struct checker *checker, struct diagnostic *error, size_t index,
+                          size_t other) {
+    struct arena *arena = checker->diagnostics->arena;
+    const struct entry *taken = &checker->fleet->entries[other];
+    for (; error; error = error->next) {
+        if (!error->position.source)
+            error->position = checker->fleet->entries[index].position;
+        error->hint = arena_format(arena,
+                                   "%s; cluster \"%s\" on line %u is about the same etcd: if these "
+                                   "are two Kubernetes clusters, give each a context:",
+                                   error->hint, taken->name, taken->position.line);
+    }
+}
+
 /* The plans of two entries that are about one etcd are held against each other. */
-static void check_meeting(struct checker *checker, const struct cluster *cluster, size_t other) {
+static void check_meeting(struct checker *checker, size_t index, const struct cluster *cluster,
+                          size_t other) {
     struct arena *arena = checker->diagnostics->arena;
     struct diagnostics aside = diagnostics_new(arena);
     const struct cluster *before = fleet_cluster(&aside, checker->fleet, other);
@@ -151,7 +168,9 @@ static void check_meeting(struct checker *checker, const struct cluster *cluster
         plans[i] = before->plans[i];
     for (size_t i = 0; i < cluster->plan_count; i++)
         plans[before->plan_count + i] = cluster->plans[i];
+    struct diagnostic *last = checker->diagnostics->last;
     overlap_check_plans(checker->diagnostics, plans, count);
+    name_clusters(checker, last ? last->next : checker->diagnostics->first, index, other);
 }
 
 static void check_etcd(struct checker *checker, size_t index, const struct cluster *cluster) {
@@ -160,7 +179,7 @@ static void check_etcd(struct checker *checker, size_t index, const struct clust
     checker->before[index] = other;
     hash_table_set(&checker->etcds, hash, (uint32_t)index);
     for (size_t i = 0; i < MEETING_LIMIT && other != HASH_NONE; i++) {
-        check_meeting(checker, cluster, other);
+        check_meeting(checker, index, cluster, other);
         other = checker->before[other];
     }
 }
