@@ -16,13 +16,22 @@ static const char *without_quotes(struct arena *arena, const char *at, size_t le
     return text.data;
 }
 
+/* As many pieces as there can be: each has a character, and something at its end. */
+static size_t piece_room(const struct container *container) {
+    size_t room = 0;
+    for (size_t i = 0; i < container->word_count && room < PIECE_LIMIT; i++)
+        room += (strlen(container->words[i].text) + 1) / 2;
+    return room < PIECE_LIMIT ? room : PIECE_LIMIT;
+}
+
 void container_split(struct arena *arena, struct container *container) {
-    container->pieces = arena_array(arena, PIECE_LIMIT, sizeof(*container->pieces));
+    size_t room = piece_room(container);
+    container->pieces = arena_array(arena, room, sizeof(*container->pieces));
     for (size_t i = 0; i < container->word_count; i++)
         for (const char *at = container->words[i].text; *at;) {
             at += strspn(at, ends);
             size_t length = strcspn(at, ends);
-            if (length == 0 || container->piece_count == PIECE_LIMIT)
+            if (length == 0 || container->piece_count == room)
                 break;
             if (at[length - 1] == '=' && (at[length] == '"' || at[length] == '\''))
                 length += 1 + strcspn(at + length + 1, ends);
