@@ -36,6 +36,17 @@ static const char *check(const struct curl_library *library, struct arena *arena
     return NULL;
 }
 
+const char *curl_library_version(struct arena *arena) {
+    struct curl_library library = {0};
+    const char *problem = library_load(arena, LIBRARY, functions, COUNT_OF(functions), &library);
+    if (problem)
+        return problem;
+    const curl_version_info_data *version = library.version_info(CURLVERSION_FIRST);
+    return arena_format(arena, "libcurl %s %s", text_printable(arena, version->version, 40),
+                        version->ssl_version ? text_printable(arena, version->ssl_version, 60)
+                                             : "without TLS");
+}
+
 const char *curl_library_load(struct curl_library *library, struct arena *arena,
                               const char **hint) {
     if (library->loaded)

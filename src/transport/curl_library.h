@@ -47,6 +47,9 @@ struct curl_library {
  */
 const char *curl_library_load(struct curl_library *library, struct arena *arena, const char **hint);
 
+/* "libcurl 8.5.0 OpenSSL/3.0.13", or why it cannot be loaded. Nothing of it is started. */
+const char *curl_library_version(struct arena *arena);
+
 /* Gives back what curl_library_load took; the library itself stays. */
 void curl_library_unload(struct curl_library *library);
 

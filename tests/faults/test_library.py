@@ -38,4 +38,4 @@ def test_diagnostics_as_json_say_what_is_missing(runner):
 def test_version_says_what_is_missing(runner):
     done = runner.run(["--version"], "dlopen:1:all-EIO")
     assert done.returncode == 0 and [line.split(b":")[0] for line in done.stdout.splitlines()[1:]] == [
-        b"cannot load libyaml-0.so.2", b"cannot load libjansson.so.4"]
+        b"cannot load libyaml-0.so.2", b"cannot load libjansson.so.4", b"cannot load libcurl.so.4"]
