@@ -58,6 +58,13 @@ static unsigned add_string(struct writer *writer, const char *string) {
     return fitting(place, UINT16_MAX, "text");
 }
 
+/* What the writer need not look at again (struct node, `safe`). */
+static bool is_safe(const struct node *node) {
+    if (node->kind != NODE_STRING)
+        return false;
+    return node->quoted ? scalar_is_quoted_safe(node->string) : scalar_is_plain_safe(node->string);
+}
+
 /* A node, then its children: items, or keys and values in turn. */
 static void add_node(struct writer *writer, const struct node *node) {
     const struct position *place = &node->position;
@@ -68,7 +75,7 @@ static void add_node(struct writer *writer, const struct node *node) {
                     fitting(place->line, UINT16_MAX, "line"),
                     fitting(place->column, UINT8_MAX, "column"),
                     fitting(node->count, UINT8_MAX, "list"), (int)node->kind, node->quoted,
-                    node->kind == NODE_STRING && scalar_is_plain_safe(node->string));
+                    is_safe(node));
     for (size_t i = 0; i < node->count; i++) {
         if (node->kind == NODE_MAPPING)
             add_node(writer, node->pairs[i].key);

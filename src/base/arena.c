@@ -7,12 +7,14 @@ enum { CHUNK_SIZE = 64 * 1024 };
 /* One block from malloc; the pieces follow the header. */
 struct chunk {
     struct chunk *previous;
-    size_t size;
-    size_t used;
+    char *end;
     _Alignas(max_align_t) char bytes[];
 };
 
+/* Pieces are taken from the newest chunk. */
 struct arena {
+    char *next; /* where the next piece begins; NULL without a chunk, as `end` */
+    char *end;
     struct chunk *newest;
     void (*out_of_memory)(void);
 };
@@ -44,55 +46,49 @@ void arena_exhausted(struct arena *arena) {
     abort();
 }
 
-static size_t chunk_size_for(size_t size) {
+static size_t aligned(size_t size) {
+    size_t unit = _Alignof(max_align_t);
+    return (size + unit - 1) & -unit;
+}
+
+static size_t room_for(size_t size) {
 #ifdef ARENA_DEBUG
     return size;
 #else
-    return size > CHUNK_SIZE / 4 ? size : CHUNK_SIZE;
-#endif
-}
-
-static struct chunk *add_chunk(struct arena *arena, size_t size) {
-    size_t room = chunk_size_for(size);
-    if (size > SIZE_MAX / 2)
-        arena_exhausted(arena);
-    struct chunk *chunk = malloc(sizeof(*chunk) + room);
-    if (!chunk)
-        arena_exhausted(arena);
-    chunk->previous = arena->newest;
-    chunk->size = room;
-    chunk->used = 0;
-    arena->newest = chunk;
-    return chunk;
-}
-
-static size_t aligned(size_t size) {
-    size_t unit = _Alignof(max_align_t);
-    return (size + unit - 1) / unit * unit;
-}
-
-static bool has_room(const struct chunk *chunk, size_t start, size_t size) {
-#ifdef ARENA_DEBUG
-    (void)chunk, (void)start, (void)size;
-    return false;
-#else
-    return chunk && start <= chunk->size && chunk->size - start >= size;
+    return size > CHUNK_SIZE / 4 ? aligned(size) : CHUNK_SIZE;
 #endif
 }
 
 static void *alloc_in_new_chunk(struct arena *arena, size_t size) {
-    struct chunk *chunk = add_chunk(arena, size);
-    chunk->used = size;
+    if (size > SIZE_MAX / 2)
+        arena_exhausted(arena);
+    size_t room = room_for(size);
+    struct chunk *chunk = malloc(sizeof(*chunk) + room);
+    if (!chunk)
+        arena_exhausted(arena);
+    chunk->previous = arena->newest;
+    chunk->end = chunk->bytes + room;
+    arena->newest = chunk;
+    arena->next = chunk->bytes + (aligned(size) < room ? aligned(size) : room);
+    arena->end = chunk->end;
     return chunk->bytes;
 }
 
+static bool has_room(const struct arena *arena, size_t size) {
+#ifdef ARENA_DEBUG
+    (void)arena, (void)size;
+    return false;
+#else
+    return size < (size_t)(arena->end - arena->next);
+#endif
+}
+
 void *arena_alloc_raw(struct arena *arena, size_t size) {
-    struct chunk *chunk = arena->newest;
-    size_t start = chunk ? aligned(chunk->used) : 0;
-    if (!has_room(chunk, start, size))
+    if (!has_room(arena, size))
         return alloc_in_new_chunk(arena, size);
-    chunk->used = start + size;
-    return chunk->bytes + start;
+    void *piece = arena->next;
+    arena->next += aligned(size);
+    return piece;
 }
 
 void *arena_alloc(struct arena *arena, size_t size) {
@@ -107,13 +103,10 @@ void *arena_array(struct arena *arena, size_t count, size_t size) {
 }
 
 void *arena_grow_raw(struct arena *arena, void *piece, size_t old_size, size_t new_size) {
-    struct chunk *chunk = arena->newest;
-    if (piece && chunk && (char *)piece + old_size == chunk->bytes + chunk->used) {
-        size_t start = chunk->used - old_size;
-        if (new_size >= old_size && new_size <= chunk->size - start) {
-            chunk->used = start + new_size;
-            return piece;
-        }
+    bool newest = piece && (char *)piece + aligned(old_size) == arena->next;
+    if (newest && new_size >= old_size && new_size < (size_t)(arena->end - (char *)piece)) {
+        arena->next = (char *)piece + aligned(new_size);
+        return piece;
     }
     void *fresh = arena_alloc_raw(arena, new_size);
     if (piece)
@@ -141,12 +134,11 @@ char *arena_copy(struct arena *arena, const char *string) {
 }
 
 struct arena_mark arena_mark(const struct arena *arena) {
-    struct chunk *chunk = arena->newest;
-    return (struct arena_mark){.chunk = chunk, .used = chunk ? chunk->used : 0};
+    return (struct arena_mark){.chunk = arena->newest, .next = arena->next};
 }
 
 void arena_rewind(struct arena *arena, struct arena_mark mark) {
     free_chunks(arena, mark.chunk);
-    if (arena->newest)
-        arena->newest->used = mark.used;
+    arena->next = mark.next;
+    arena->end = arena->newest ? arena->newest->end : NULL;
 }

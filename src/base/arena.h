@@ -16,7 +16,7 @@ struct arena;
 /* A place to return to with arena_rewind. */
 struct arena_mark {
     void *chunk;
-    size_t used;
+    char *next;
 };
 
 /* A new arena, or NULL when there is no memory for it. `out_of_memory` must not return. */

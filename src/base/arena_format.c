@@ -36,14 +36,6 @@ static enum conversion conversion_at(const char *text, size_t *length) {
     }
 }
 
-static bool is_plain(const char *format) {
-    size_t length = 0;
-    for (const char *at = strchr(format, '%'); at; at = strchr(at + 1 + length, '%'))
-        if (conversion_at(at + 1, &length) == CONVERSION_OTHER)
-            return false;
-    return true;
-}
-
 /* The digits end where `end` points to. */
 static const char *write_digits(char *end, uint64_t number, bool negative) {
     *end = '\0';
@@ -98,39 +90,54 @@ static void add(struct joined *joined, const char *bytes, size_t length) {
     joined->length += length;
 }
 
-static void join(struct joined *joined, const char *format, va_list list) {
+/* Literal text is a few bytes between two conversions. */
+static const char *add_literal(struct joined *joined, const char *format) {
+    for (; *format && *format != '%'; format++) {
+        if (joined->length < joined->room)
+            joined->bytes[joined->length] = *format;
+        joined->length++;
+    }
+    return format;
+}
+
+/* False when there is a conversion that is not plain. */
+static bool join(struct joined *joined, const char *format, va_list list) {
     char digits[DIGITS];
     struct arguments arguments;
     va_copy(arguments.list, list);
+    format = add_literal(joined, format);
     while (*format) {
-        const char *percent = strchrnul(format, '%');
-        add(joined, format, (size_t)(percent - format));
-        if (!*percent)
-            break;
         size_t skip = 0;
-        const char *part = part_of(conversion_at(percent + 1, &skip), &arguments, digits);
+        enum conversion conversion = conversion_at(format + 1, &skip);
+        if (conversion == CONVERSION_OTHER)
+            break;
+        const char *part = part_of(conversion, &arguments, digits);
         add(joined, part, strlen(part));
-        format = percent + 1 + skip;
+        format = add_literal(joined, format + 1 + skip);
     }
     va_end(arguments.list);
+    return *format == '\0';
 }
 
+/* NULL when there is a conversion that is not plain. */
 static char *format_plain(struct arena *arena, const char *format, va_list list) {
     char guess[GUESS];
     struct joined first = {.bytes = guess, .room = sizeof(guess)};
-    join(&first, format, list);
+    if (!join(&first, format, list))
+        return NULL;
     if (first.length <= sizeof(guess))
         return arena_copy_bytes(arena, guess, first.length);
     struct joined whole = {.bytes = arena_alloc_raw(arena, first.length + 1), .room = first.length};
-    join(&whole, format, list);
+    (void)join(&whole, format, list);
     whole.bytes[whole.length] = '\0';
     return whole.bytes;
 }
 
 char *arena_format_list(struct arena *arena, const char *format, va_list arguments) {
     struct arguments again;
-    if (is_plain(format))
-        return format_plain(arena, format, arguments);
+    char *plain = format_plain(arena, format, arguments);
+    if (plain)
+        return plain;
     char short_text[GUESS];
     va_copy(again.list, arguments);
     int length = vsnprintf(short_text, sizeof(short_text), format, again.list);

@@ -204,6 +204,10 @@ static bool splice_mapping(struct expander *expander, struct node *mapping, stru
     return true;
 }
 
+static bool is_splice(const struct node *key) {
+    return key->string[0] == '<' && text_equal(key->string, "<<") && !key->quoted;
+}
+
 /* The keys of the template's own mapping differ from each other: the reader saw to that. */
 static struct result expand_mapping(struct expander *expander, const struct node *node,
                                     const struct scope *scope) {
@@ -218,7 +222,7 @@ static struct result expand_mapping(struct expander *expander, const struct node
             return failed;
         if (!value.node)
             continue;
-        bool splice = text_equal(key->string, "<<") && !key->quoted;
+        bool splice = is_splice(key);
         bool added = splice ? splice_mapping(expander, mapping, value.node)
                             : !spliced || add_pair(expander, key, mapping, key, value.node);
         if (!added)

@@ -17,7 +17,7 @@ struct template_node {
     uint8_t count; /* items, or pairs */
     uint8_t kind : 6;
     uint8_t quoted : 1;
-    uint8_t safe : 1; /* needs no quotes in the output */
+    uint8_t safe : 1; /* as in struct node */
 };
 
 struct template_file {

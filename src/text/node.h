@@ -24,7 +24,7 @@ enum node_kind {
 struct node {
     enum node_kind kind;
     bool quoted;  /* read: stood in quotes; write: always in double quotes */
-    bool safe;    /* write: known to need no quotes (text/scalar.h) */
+    bool safe;    /* write: known to need no quotes, or no escapes in them (text/scalar.h) */
     bool literal; /* read: `string` stands at `position` byte for byte */
     bool boolean;
     bool handed; /* read: items were handed over, and are no longer here */

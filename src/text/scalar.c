@@ -102,3 +102,9 @@ bool scalar_is_plain_safe(const char *text) {
     }
     return !is_reserved_word(text);
 }
+
+bool scalar_is_quoted_safe(const char *text) {
+    while (*text >= ' ' && *text <= '~' && *text != '"' && *text != '\\')
+        text++;
+    return *text == '\0';
+}

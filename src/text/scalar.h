@@ -19,4 +19,7 @@ enum node_kind scalar_kind(const char *text);
  * beginning with a letter or a slash, and a string for every reader. */
 bool scalar_is_plain_safe(const char *text);
 
+/* True when a string may be written between double quotes as it is. */
+bool scalar_is_quoted_safe(const char *text);
+
 #endif

@@ -103,12 +103,27 @@ static void add_piece(struct text *output, size_t blanks, const char *string, en
     output->length += blanks + length + ends[end].length;
 }
 
+/* The same with double quotes around the string. */
+static void add_quoted_piece(struct text *output, size_t blanks, const char *string, enum end end) {
+    size_t length = strlen(string);
+    char *at = text_room(output, blanks + length + 2 + sizeof(ends->text));
+    memset(at, ' ', blanks);
+    at += blanks;
+    *at++ = '"';
+    at = mempcpy(at, string, length);
+    *at++ = '"';
+    memcpy(at, ends[end].text, sizeof(ends->text));
+    output->length += blanks + length + 2 + ends[end].length;
+}
+
 static void add_scalar(struct text *output, size_t blanks, const struct node *node, enum end end) {
     if (node->kind == NODE_NULL) {
         add_piece(output, blanks, "null", end);
     } else if (node->kind != NODE_STRING ||
                (!node->quoted && (node->safe || scalar_is_plain_safe(node->string)))) {
         add_piece(output, blanks, node->string, end);
+    } else if (node->safe || scalar_is_quoted_safe(node->string)) {
+        add_quoted_piece(output, blanks, node->string, end);
     } else {
         text_add_repeated(output, ' ', blanks);
         add_quoted(output, node->string);
