@@ -22,7 +22,7 @@ static const char *text_at(const struct node *root, const char *path) {
     return node && node->kind == NODE_STRING ? node->string : "";
 }
 
-static struct node *expand(struct renderer *renderer, const char *file, const struct node *values,
+static struct node *expand(struct renderer *renderer, const char *file, const struct values *values,
                            const struct scope *outer) {
     struct scope scope = {.values = values, .outer = outer};
     return template_expand(renderer->diagnostics, renderer->templates, file, &scope);
@@ -58,7 +58,7 @@ static bool is_expected(const struct document *document) {
     return false;
 }
 
-static void render(struct renderer *renderer, const char *file, const struct node *values,
+static void render(struct renderer *renderer, const char *file, const struct values *values,
                    const struct scope *outer) {
     struct node *root = expand(renderer, file, values, outer);
     if (!root || renderer->documents->count == DOCUMENT_LIMIT)
@@ -121,20 +121,19 @@ static void add_snapshot_steps(struct steps *steps) {
 
 /* All steps but the last are init containers: Kubernetes runs those one after the other and stops
  * at the first that fails. */
-static struct node *steps_of(struct renderer *renderer, enum task task) {
+static struct values *steps_of(struct renderer *renderer, enum task task) {
     struct arena *arena = renderer->arena;
     struct steps steps = {renderer, &renderer->tasks[task], node_sequence(arena)};
     struct node *main_steps = node_sequence(arena);
-    struct node *values = node_mapping(arena);
+    struct values *values = values_new(arena);
     if (task == TASK_DEFRAG)
         add_defrag_steps(&steps);
     else
         add_snapshot_steps(&steps);
     if (steps.list->count > 0)
         node_append(arena, main_steps, steps.list->items[--steps.list->count]);
-    values_add_node(arena, values, "main-steps", main_steps);
-    values_add_node(arena, values, "init-steps",
-                    steps.list->count > 0 ? steps.list : node_null(arena));
+    values_set(values, VALUE_MAIN_STEPS, main_steps);
+    values_set(values, VALUE_INIT_STEPS, steps.list->count > 0 ? steps.list : NULL);
     return values;
 }
 
@@ -159,15 +158,15 @@ static void render_role(struct renderer *renderer, enum role role, struct node *
                         bool cluster) {
     struct arena *arena = renderer->arena;
     const struct plan *plan = renderer->plan;
-    struct node *values = node_mapping(arena);
+    struct values *values = values_new(arena);
     if (rules->count == 0)
         return;
-    values_add(arena, values, "role-kind", cluster ? "ClusterRole" : "Role");
-    values_add(arena, values, "binding-kind", cluster ? "ClusterRoleBinding" : "RoleBinding");
-    values_add(arena, values, "role-name", plan_role_name(arena, plan, role, cluster));
-    values_add(arena, values, "role-namespace", cluster ? NULL : plan->where.name_space);
-    values_add_node(arena, values, "rules", rules);
-    values_add_node(arena, values, "subjects", subjects(arena, plan, role));
+    values_set_text(values, VALUE_ROLE_KIND, cluster ? "ClusterRole" : "Role");
+    values_set_text(values, VALUE_BINDING_KIND, cluster ? "ClusterRoleBinding" : "RoleBinding");
+    values_set_text(values, VALUE_ROLE_NAME, plan_role_name(arena, plan, role, cluster));
+    values_set_text(values, VALUE_ROLE_NAMESPACE, cluster ? NULL : plan->where.name_space);
+    values_set(values, VALUE_RULES, rules);
+    values_set(values, VALUE_SUBJECTS, subjects(arena, plan, role));
     render(renderer, "role.yaml", values, &renderer->scope);
     render(renderer, "rolebinding.yaml", values, &renderer->scope);
 }
@@ -191,8 +190,8 @@ static void render_roles(struct renderer *renderer) {
 /* ---- all documents ---- */
 
 /* Which template makes which object of a task, in the order of creation. */
-static void render_for_tasks(struct renderer *renderer, struct node *const *steps, const char *file,
-                             bool (*wanted)(const struct plan *, enum task)) {
+static void render_for_tasks(struct renderer *renderer, struct values *const *steps,
+                             const char *file, bool (*wanted)(const struct plan *, enum task)) {
     for (size_t i = 0; i < TASK_COUNT; i++)
         if (renderer->plan->task[i].wanted && wanted(renderer->plan, (enum task)i))
             render(renderer, file, steps[i], &renderer->tasks[i]);
@@ -221,9 +220,9 @@ static bool with_network_policy(const struct plan *plan, enum task task) {
 static void render_dashboard(struct renderer *renderer) {
     struct arena *arena = renderer->arena;
     const struct plan_where *where = &renderer->plan->where;
-    struct node *root = expand(renderer, "dashboard.yaml", node_mapping(arena), &renderer->scope);
+    struct node *root = expand(renderer, "dashboard.yaml", NULL, &renderer->scope);
     struct node *files = node_mapping(arena);
-    struct node *values = node_mapping(arena);
+    struct values *values = values_new(arena);
     struct text text = text_new(arena);
     if (!root)
         return;
@@ -233,30 +232,29 @@ static void render_dashboard(struct renderer *renderer) {
     node_add_string(arena, files,
                     arena_format(arena, "%s-%s.json", where->name_space, where->base_name),
                     text.data);
-    values_add_node(arena, values, "dashboard-files", files);
+    values_set(values, VALUE_DASHBOARD_FILES, files);
     render(renderer, "configmap-dashboard.yaml", values, &renderer->scope);
 }
 
 static void render_all(struct renderer *renderer) {
     struct arena *arena = renderer->arena;
     const struct plan *plan = renderer->plan;
-    const struct node *none = node_mapping(arena);
-    struct node *steps[TASK_COUNT] = {NULL, NULL};
+    struct values *steps[TASK_COUNT] = {NULL, NULL};
     for (size_t i = 0; i < TASK_COUNT; i++)
         if (plan->task[i].wanted) {
-            renderer->tasks[i] =
-                template_scope(arena, values_of_task(arena, plan, (enum task)i), &renderer->scope);
+            renderer->tasks[i] = (struct scope){.values = values_of_task(arena, plan, (enum task)i),
+                                                .outer = &renderer->scope};
             steps[i] = steps_of(renderer, (enum task)i);
         }
     if (plan->objects.create_namespace)
-        render(renderer, "namespace.yaml", none, &renderer->scope);
+        render(renderer, "namespace.yaml", NULL, &renderer->scope);
     render_for_tasks(renderer, steps, "serviceaccount.yaml", plan_has_own_account);
     render_for_tasks(renderer, steps, "talos-serviceaccount.yaml", through_talos);
     render_for_tasks(renderer, steps, "configmap-retention.yaml", with_retention);
     render_for_tasks(renderer, steps, "networkpolicy.yaml", with_network_policy);
     render_for_tasks(renderer, steps, "cronjob.yaml", always);
     if (plan->alerts.prometheus_rule)
-        render(renderer, "prometheusrule.yaml", none, &renderer->scope);
+        render(renderer, "prometheusrule.yaml", NULL, &renderer->scope);
     if (plan->alerts.grafana_dashboard)
         render_dashboard(renderer);
 }
@@ -271,7 +269,7 @@ struct documents *documents_render(struct diagnostics *diagnostics,
                                 .diagnostics = diagnostics,
                                 .templates = templates,
                                 .plan = plan,
-                                .scope = template_scope(arena, values_of_plan(arena, plan), NULL),
+                                .scope = {.values = values_of_plan(arena, plan)},
                                 .documents = documents};
     render_all(&renderer);
     if (diagnostics->errors == errors)

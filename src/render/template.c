@@ -34,8 +34,10 @@ static bool read_directory(struct diagnostics *diagnostics, struct templates *te
 /* Built-in templates are unpacked when they are first needed. */
 static struct node *root_of(struct arena *arena, const struct templates *templates, size_t index) {
     struct template *template = &templates->items[index];
-    if (!template->root)
+    if (!template->root) {
         template->root = template_unpack(arena, &template_files[index]);
+        template_resolve(template->root);
+    }
     return template->root;
 }
 
@@ -69,6 +71,8 @@ struct templates *templates_load(struct diagnostics *diagnostics, const char *di
         return templates;
     bool good = read_directory(diagnostics, templates, directory) &&
                 templates_check(diagnostics, templates);
+    for (size_t i = 0; good && i < templates->count; i++)
+        template_resolve(templates->items[i].root);
     return good ? templates : NULL;
 }
 
@@ -83,19 +87,20 @@ struct result {
 static const struct result left_out = {true, NULL};
 static const struct result failed = {false, NULL};
 
-struct scope template_scope(struct arena *arena, const struct node *values,
-                            const struct scope *outer) {
-    return (struct scope){values, outer, node_index_new(arena, values)};
-}
-
-static const struct node *look_up(const struct scope *scope, const char *name) {
+static const struct node *look_up(const struct scope *scope, const char *name, size_t id) {
     for (; scope; scope = scope->outer) {
-        const struct node *value =
-            scope->index ? node_index_get(scope->index, name) : node_get(scope->values, name);
+        const struct node *value = scope->item                         ? node_get(scope->item, name)
+                                   : scope->values && id < VALUE_COUNT ? scope->values->of[id]
+                                                                       : NULL;
         if (value)
             return value;
     }
     return NULL;
+}
+
+/* The value that a node's tag names. */
+static const struct node *named_by(const struct scope *scope, const struct node *node) {
+    return look_up(scope, template_name_of(node), node->name);
 }
 
 static bool is_true(const struct node *value) {
@@ -128,13 +133,11 @@ static struct result place_value(struct expander *expander, const struct node *n
 }
 
 static struct result expand_value(struct expander *expander, const struct node *node,
-                                  const struct scope *scope, bool optional) {
-    const struct node *value = look_up(scope, node->string);
-    if (!value)
-        return fail_at(expander, node, "no value is named", node->string);
-    if (value->kind == NODE_NULL)
-        return optional ? left_out : fail_at(expander, node, "there is no", node->string);
-    return place_value(expander, node, value);
+                                  const struct scope *scope) {
+    const struct node *value = named_by(scope, node);
+    if (value && value->kind != NODE_NULL)
+        return place_value(expander, node, value);
+    return node->verb == VERB_OPT ? left_out : fail_at(expander, node, "there is no", node->string);
 }
 
 static struct result expand_format(struct expander *expander, const struct node *node,
@@ -145,7 +148,7 @@ static struct result expand_format(struct expander *expander, const struct node 
     size_t end = 0;
     const char *name = NULL;
     while (template_hole(expander->arena, node->string, done, &start, &end, &name)) {
-        const struct node *value = look_up(scope, name);
+        const struct node *value = look_up(scope, name, value_find(name));
         if (!value || (value->kind != NODE_STRING && value->kind != NODE_INTEGER))
             return fail_at(expander, node, "no text or number is named", name);
         text_add_bytes(&text, node->string + done, start - done);
@@ -245,16 +248,16 @@ static struct result expand_plain(struct expander *expander, struct node *node,
 }
 
 static struct result expand_each(struct expander *expander, struct node *node,
-                                 const struct scope *scope, const char *name) {
-    const struct node *list = look_up(scope, name);
+                                 const struct scope *scope) {
+    const struct node *list = named_by(scope, node);
     struct node *sequence = node_sequence(expander->arena);
     sequence->position = node->position;
     if (!list || list->kind == NODE_NULL || list->count == 0)
         return left_out;
     if (list->kind != NODE_SEQUENCE)
-        return fail_at(expander, node, "this is no list:", name);
+        return fail_at(expander, node, "this is no list:", template_name_of(node));
     for (size_t i = 0; i < list->count; i++) {
-        struct scope inner = {.values = list->items[i], .outer = scope};
+        struct scope inner = {.item = list->items[i], .outer = scope};
         struct result item = expand_plain(expander, node, &inner);
         if (!item.good)
             return failed;
@@ -279,28 +282,24 @@ static struct result expand_include(struct expander *expander, const struct node
 
 static struct result expand(struct expander *expander, struct node *node,
                             const struct scope *scope) {
-    enum verb verb = VERB_NONE;
-    const char *name = NULL;
-    if (node->tag && !template_tag(node->tag, &verb, &name))
-        return fail_at(expander, node, "unknown tag", node->tag);
     if (++expander->values > VALUE_LIMIT) {
         template_refuse(expander->diagnostics, node->position, NULL,
                         "the document grows beyond 100000 values");
         return failed;
     }
-    switch (verb) {
+    switch ((enum verb)node->verb) {
     case VERB_VAL:
     case VERB_OPT:
-        return expand_value(expander, node, scope, verb == VERB_OPT);
+        return expand_value(expander, node, scope);
     case VERB_FMT:
         return expand_format(expander, node, scope);
     case VERB_INCLUDE:
         return expand_include(expander, node, scope);
     case VERB_EACH:
-        return expand_each(expander, node, scope, name);
+        return expand_each(expander, node, scope);
     case VERB_IF:
     case VERB_UNLESS:
-        if (is_true(look_up(scope, name)) != (verb == VERB_IF))
+        if (is_true(named_by(scope, node)) != (node->verb == VERB_IF))
             return left_out;
         return expand_plain(expander, node, scope);
     default:

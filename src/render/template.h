@@ -16,20 +16,17 @@
 #ifndef RENDER_TEMPLATE_H
 #define RENDER_TEMPLATE_H
 
-#include "text/node_index.h"
+#include "render/values.h"
 
 struct templates;
 
-/* Values by name, in a mapping; what is not found is looked up in `outer`. */
+/* Where names are looked up: in `values`, or in the fields of an item of a list; then in `outer`.
+ */
 struct scope {
-    const struct node *values;
+    const struct values *values; /* may be NULL */
+    const struct node *item;     /* may be NULL */
     const struct scope *outer;
-    const struct node_index *index; /* NULL: the names are looked at one by one */
 };
-
-/* A scope for values that are all there. */
-struct scope template_scope(struct arena *arena, const struct node *values,
-                            const struct scope *outer);
 
 /* The built-in templates, which were read when the program was built, or those of `directory` when
  * it is not NULL: every file must be there. NULL after an error. */

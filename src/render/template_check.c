@@ -54,6 +54,24 @@ bool template_tag(const char *tag, enum verb *verb, const char **name) {
     return true;
 }
 
+const char *template_name_of(const struct node *node) {
+    const char *colon = strchr(node->tag, ':');
+    return colon ? colon + 1 : node->string;
+}
+
+void template_resolve(struct node *root) {
+    enum verb verb = VERB_NONE;
+    const char *name = NULL;
+    if (root->tag && template_tag(root->tag, &verb, &name)) {
+        if (!name && (verb == VERB_VAL || verb == VERB_OPT))
+            name = root->string;
+        root->verb = (uint8_t)verb;
+        root->name = (uint8_t)(name ? value_find(name) : VALUE_COUNT);
+    }
+    for (size_t i = 0; i < root->count; i++)
+        template_resolve(root->kind == NODE_MAPPING ? root->pairs[i].value : root->items[i]);
+}
+
 struct template *template_find(const struct templates *templates, const char *file) {
     size_t from = 0;
     size_t end = templates->count;

@@ -64,32 +64,22 @@ static const char *dashboard_uid(struct arena *arena, const struct plan *plan) {
                         (unsigned long long)hash_bytes(HASH_START, name, strlen(name)));
 }
 
-/* Most plans have neither object. */
-static void add_nothing(struct arena *arena, struct node *values) {
-    static const char *const names[] = {"job-names",   "dashboard-uid",   "etcd-series",
-                                        "alert-tasks", "rule-expression", "rule-job",
-                                        "rule-name",   "rule-late"};
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        values_add(arena, values, names[i], NULL);
-}
-
-void values_add_alerts(struct arena *arena, struct node *values, const struct plan *plan) {
+void values_add_alerts(struct values *values, const struct plan *plan) {
+    struct arena *arena = values->arena;
     const struct plan_alerts *alerts = &plan->alerts;
-    values_add(arena, values, "base-name", plan->where.base_name);
-    if (!alerts->prometheus_rule && !alerts->grafana_dashboard) {
-        add_nothing(arena, values);
+    values_set_text(values, VALUE_BASE_NAME, plan->where.base_name);
+    if (!alerts->prometheus_rule && !alerts->grafana_dashboard)
         return;
-    }
     struct node *tasks = node_sequence(arena);
     for (size_t i = 0; alerts->prometheus_rule && i < TASK_COUNT; i++)
         if (plan->task[i].wanted)
             node_append(arena, tasks, alert_task(arena, plan, (enum task)i));
-    values_add(arena, values, "job-names", job_names(arena, plan));
-    values_add(arena, values, "dashboard-uid", dashboard_uid(arena, plan));
-    values_add(arena, values, "etcd-series", alerts->etcd_selector);
-    values_add_node(arena, values, "alert-tasks", tasks);
-    values_add(arena, values, "rule-expression", alerts->rule);
-    values_add(arena, values, "rule-job", job_series(arena, plan, TASK_DEFRAG));
-    values_add(arena, values, "rule-name", plan->task[TASK_DEFRAG].name);
-    values_add(arena, values, "rule-late", late_text(arena, plan, TASK_DEFRAG));
+    values_set_text(values, VALUE_JOB_NAMES, job_names(arena, plan));
+    values_set_text(values, VALUE_DASHBOARD_UID, dashboard_uid(arena, plan));
+    values_set_text(values, VALUE_ETCD_SERIES, alerts->etcd_selector);
+    values_set(values, VALUE_ALERT_TASKS, tasks);
+    values_set_text(values, VALUE_RULE_EXPRESSION, alerts->rule);
+    values_set_text(values, VALUE_RULE_JOB, job_series(arena, plan, TASK_DEFRAG));
+    values_set_text(values, VALUE_RULE_NAME, plan->task[TASK_DEFRAG].name);
+    values_set_text(values, VALUE_RULE_LATE, late_text(arena, plan, TASK_DEFRAG));
 }

@@ -55,13 +55,13 @@ static int64_t store_port(const struct plan_snapshot *snapshot) {
     return snapshot->endpoint_parsed.tls ? HTTPS_PORT : HTTP_PORT;
 }
 
-void values_add_network(struct arena *arena, struct node *values, const struct plan *plan,
-                        enum task task) {
+void values_add_network(struct values *values, const struct plan *plan, enum task task) {
+    struct arena *arena = values->arena;
     bool pods = plan->target == TARGET_KAMAJI_ETCD && plan->where.host_count == 0;
     bool uploads = task == TASK_SNAPSHOT && plan->snapshot.storage.kind == STORAGE_S3;
-    values_add(arena, values, "peer-label", pods ? plan->where.etcd_name : NULL);
-    values_add_node(arena, values, "peer-addresses", peer_addresses(arena, &plan->where));
-    values_add_node(arena, values, "member-ports", member_ports(arena, plan));
-    values_add_node(arena, values, "store-port",
-                    uploads ? node_integer(arena, store_port(&plan->snapshot)) : node_null(arena));
+    values_set_text(values, VALUE_PEER_LABEL, pods ? plan->where.etcd_name : NULL);
+    values_set(values, VALUE_PEER_ADDRESSES, peer_addresses(arena, &plan->where));
+    values_set(values, VALUE_MEMBER_PORTS, member_ports(arena, plan));
+    values_set(values, VALUE_STORE_PORT,
+               uploads ? node_integer(arena, store_port(&plan->snapshot)) : NULL);
 }

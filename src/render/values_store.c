@@ -52,42 +52,26 @@ static const char *store_remote(struct arena *arena, const struct plan *plan) {
                         snapshot->storage.path, slash, folder);
 }
 
-void values_add_store(struct arena *arena, struct node *values, const struct plan *plan) {
+void values_add_store(struct values *values, const struct plan *plan) {
+    struct arena *arena = values->arena;
     const struct plan_snapshot *snapshot = &plan->snapshot;
     bool s3 = snapshot->storage.kind == STORAGE_S3;
     bool file = s3 && snapshot->credentials == CREDENTIALS_RCLONE;
     bool amazon = snapshot->credentials == CREDENTIALS_AWS && !snapshot->endpoint;
-    values_add(arena, values, "claim", s3 ? NULL : snapshot->storage.name);
-    values_add_bool(arena, values, "s3-environment", s3 && !file);
-    values_add_bool(arena, values, "rclone-config", file);
-    values_add(arena, values, "credentials-secret", s3 ? snapshot->credentials_secret : NULL);
-    values_add(arena, values, "s3-ca-secret", s3 ? snapshot->ca_secret : NULL);
-    values_add(arena, values, "s3-provider", amazon ? "AWS" : "Other");
-    values_add(arena, values, "s3-region", snapshot->region);
-    values_add(arena, values, "s3-path-style", snapshot->path_style ? "true" : "false");
-    values_add(arena, values, "s3-endpoint", s3 ? snapshot->endpoint : NULL);
-    values_add_node(arena, values, "secret-environment", secret_environment(arena, snapshot, s3));
-    values_add(arena, values, "bucket-remote",
-               snapshot->to_secret_bucket ? "s3:$(STORAGE_BUCKET_NAME)" : NULL);
-    values_add(arena, values, "folder-remote",
-               snapshot->to_secret_bucket ? "etcdmaint_bucket:$(STORAGE_BUCKET_FOLDER)" : NULL);
-    values_add(arena, values, "store-remote", store_remote(arena, plan));
-}
-
-void values_add_no_store(struct arena *arena, struct node *values) {
-    static const char *const names[] = {"claim",
-                                        "s3-environment",
-                                        "rclone-config",
-                                        "credentials-secret",
-                                        "s3-ca-secret",
-                                        "s3-provider",
-                                        "s3-region",
-                                        "s3-path-style",
-                                        "s3-endpoint",
-                                        "bucket-remote",
-                                        "folder-remote",
-                                        "store-remote",
-                                        "secret-environment"};
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        values_add(arena, values, names[i], NULL);
+    values_set_text(values, VALUE_CLAIM, s3 ? NULL : snapshot->storage.name);
+    values_set_bool(values, VALUE_S3_ENVIRONMENT, s3 && !file);
+    values_set_bool(values, VALUE_RCLONE_CONFIG, file);
+    values_set_text(values, VALUE_CREDENTIALS_SECRET, s3 ? snapshot->credentials_secret : NULL);
+    values_set_text(values, VALUE_S3_CA_SECRET, s3 ? snapshot->ca_secret : NULL);
+    values_set_text(values, VALUE_S3_PROVIDER, amazon ? "AWS" : "Other");
+    values_set_text(values, VALUE_S3_REGION, snapshot->region);
+    values_set_text(values, VALUE_S3_PATH_STYLE, snapshot->path_style ? "true" : "false");
+    values_set_text(values, VALUE_S3_ENDPOINT, s3 ? snapshot->endpoint : NULL);
+    values_set(values, VALUE_SECRET_ENVIRONMENT, secret_environment(arena, snapshot, s3));
+    values_set_text(values, VALUE_BUCKET_REMOTE,
+                    snapshot->to_secret_bucket ? "s3:$(STORAGE_BUCKET_NAME)" : NULL);
+    values_set_text(values, VALUE_FOLDER_REMOTE,
+                    snapshot->to_secret_bucket ? "etcdmaint_bucket:$(STORAGE_BUCKET_FOLDER)"
+                                               : NULL);
+    values_set_text(values, VALUE_STORE_REMOTE, store_remote(arena, plan));
 }

@@ -27,7 +27,9 @@ struct node {
     bool safe;    /* write: known to need no quotes, or no escapes in them (text/scalar.h) */
     bool literal; /* read: `string` stands at `position` byte for byte */
     bool boolean;
-    bool handed; /* read: items were handed over, and are no longer here */
+    bool handed;  /* read: items were handed over, and are no longer here */
+    uint8_t verb; /* templates: what the tag says (render/template_parts.h) */
+    uint8_t name; /* templates: and the value that it names */
     const char *tag;
     struct position position;
     const char *string; /* scalars: the text */

@@ -2,7 +2,6 @@
  * Edited templates: the input's first line names a template that the rest replaces, in a folder
  * that holds all the others. What loads also expands, or says why not.
  */
-#include "render/names.h"
 #include "render/template.h"
 #include "render/template_files.h"
 #include "text/yaml_write.h"
@@ -11,6 +10,8 @@
 #include <unistd.h>
 
 #include "fuzz/fuzz.h"
+
+#define TEXT "a: value, with # and {{ }}"
 
 static char folder[] = "/tmp/fuzz-templates-XXXXXX";
 
@@ -54,36 +55,30 @@ static const struct template_file *chosen(const uint8_t *data, size_t size, size
     return &template_files[0];
 }
 
-static bool is_list(const char *name) {
-    for (size_t i = 0; i < template_name_count; i++)
-        if (template_names[i].list && text_equal(template_names[i].list, name))
-            return true;
-    return false;
+/* An item with every field of a list. */
+static struct node *item_for(struct arena *arena, const char *list) {
+    struct node *item = node_mapping(arena);
+    for (size_t i = 0; i < template_field_count; i++)
+        if (text_equal(template_fields[i].list, list))
+            node_add_string(arena, item, template_fields[i].name, TEXT);
+    return item;
 }
 
-/* A value for every name: a text, or a list of two items that have every field. */
-static struct node *values_for(struct arena *arena, const char *list) {
-    struct node *values = node_mapping(arena);
-    for (size_t i = 0; i < template_name_count; i++) {
-        const char *name = template_names[i].name;
-        bool wanted = list ? template_names[i].list && text_equal(template_names[i].list, list)
-                           : !template_names[i].list;
-        if (!wanted)
-            continue;
-        struct node *value = node_string(arena, "a: value, with # and {{ }}");
-        if (!list && is_list(name)) {
-            value = node_sequence(arena);
-            node_append(arena, value, values_for(arena, name));
-            node_append(arena, value, values_for(arena, name));
-        }
-        node_add(arena, values, node_string(arena, name), value);
+/* A value for every name: a text, or a list of two items. */
+static struct values *all_values(struct arena *arena) {
+    struct values *values = values_new(arena);
+    for (size_t i = 0; i < VALUE_COUNT; i++) {
+        struct node *list = node_sequence(arena);
+        for (int j = 0; j < 2; j++)
+            node_append(arena, list, item_for(arena, value_names[i]));
+        bool is_list = list->items[0]->count > 0;
+        values_set(values, (enum value_id)i, is_list ? list : node_string(arena, TEXT));
     }
     return values;
 }
 
 static void expand_all(struct diagnostics *diagnostics, struct templates *templates) {
-    struct scope scope =
-        template_scope(diagnostics->arena, values_for(diagnostics->arena, NULL), NULL);
+    struct scope scope = {.values = all_values(diagnostics->arena)};
     for (size_t i = 0; i < template_file_count; i++) {
         size_t errors = diagnostics->errors;
         struct node *node = template_expand(diagnostics, templates, template_files[i].name, &scope);

@@ -1,14 +1,14 @@
 #include "render/documents.h"
-#include "render/names.h"
 #include "render/values.h"
 #include "unit/unit_load.h"
 #include "unit/unit_templates.h"
 
 /* Plans that together give every list some items. */
 static const char *const plans[] = {
-    "--task defrag,snapshot --image-pull-secret a --label a=b --annotation a=b --toleration "
-    "a:NoExecute "
-    "--extra-arg --dial-timeout=5s --keep-last 3 --rbac operator=User:x --with prometheus-rule",
+    "--task defrag,snapshot --image-pull-secret a --label a=b --annotation a=b --suspended "
+    "--toleration a:NoExecute --extra-arg --dial-timeout=5s --keep-last 3 --keep-within 30d "
+    "--rbac operator=User:x --with prometheus-rule --s3-ca-secret a --priority-class a "
+    "--node-selector a=b --cpu-limit 1 --create-namespace --pod-security restricted",
     "--target kubeadm --task defrag,snapshot --snapshot-to pvc://claim/x",
     "--target kubeadm --host-pki kubespray --task snapshot --snapshot-to s3://bucket "
     "--s3-credentials rclone",
@@ -16,119 +16,120 @@ static const char *const plans[] = {
     "--s3-endpoint https://s3.example.org",
 };
 
-/* What documents.c gives by itself: to CronJobs, and to roles. */
-static const char *const of_documents[] = {"main-steps",      "init-steps", "role-kind",
-                                           "binding-kind",    "role-name",  "role-namespace",
-                                           "dashboard-files", "rules",      "subjects"};
-static const struct template_name of_subjects[] = {{"subject-kind", "subjects"},
-                                                   {"subject-group", "subjects"},
-                                                   {"subject-name", "subjects"},
-                                                   {"subject-namespace", "subjects"}};
+/* What documents.c sets by itself: for CronJobs, and for roles. */
+static const enum value_id of_documents[] = {
+    VALUE_MAIN_STEPS,      VALUE_INIT_STEPS, VALUE_ROLE_KIND,
+    VALUE_BINDING_KIND,    VALUE_ROLE_NAME,  VALUE_ROLE_NAMESPACE,
+    VALUE_DASHBOARD_FILES, VALUE_RULES,      VALUE_SUBJECTS};
 
-/* One mark for each name of the list. */
+/* One mark for each value, and one for each field of lists. */
 struct marks {
-    bool *of_name;
+    bool values[VALUE_COUNT];
+    bool *fields;
 };
 
-static struct marks marks_new(struct arena *arena) {
-    return (struct marks){arena_array(arena, template_name_count, sizeof(bool))};
+static struct marks *marks_new(struct arena *arena) {
+    struct marks *marks = arena_alloc(arena, sizeof *marks);
+    marks->fields = arena_array(arena, template_field_count, sizeof(bool));
+    return marks;
 }
 
-/* Marks a name; false when it is no known one. */
-static bool mark(const struct marks *marks, const char *name, const char *list) {
-    for (size_t i = 0; i < template_name_count; i++) {
-        const struct template_name *known = &template_names[i];
-        bool same_list = !known->list ? !list : list && text_equal(known->list, list);
-        if (same_list && text_equal(known->name, name)) {
-            marks->of_name[i] = true;
+/* Marks a field; false when it is no known one. */
+static bool mark_field(struct marks *marks, const char *list, const char *name) {
+    for (size_t i = 0; list && i < template_field_count; i++)
+        if (text_equal(template_fields[i].list, list) &&
+            text_equal(template_fields[i].name, name)) {
+            marks->fields[i] = true;
             return true;
         }
-    }
     return false;
 }
 
 static void expect_all_marked(const struct marks *marks, const char *what) {
-    for (size_t i = 0; i < template_name_count; i++)
-        if (!marks->of_name[i]) {
-            print_error("%s (%s) is never %s\n", template_names[i].name,
-                        template_names[i].list ? template_names[i].list : "no list", what);
-            fail();
+    for (size_t i = 0; i < VALUE_COUNT; i++)
+        if (!marks->values[i])
+            fail_msg("%s is never %s", value_names[i], what);
+    for (size_t i = 0; i < template_field_count; i++)
+        if (!marks->fields[i])
+            fail_msg("%s of %s is never %s", template_fields[i].name, template_fields[i].list,
+                     what);
+}
+
+/* The fields of the items of a list. */
+static void mark_items(struct marks *marks, const char *list, const struct node *items) {
+    for (size_t i = 0; items->kind == NODE_SEQUENCE && i < items->count; i++)
+        for (size_t j = 0; j < items->items[i]->count; j++) {
+            const char *field = items->items[i]->pairs[j].key->string;
+            if (!mark_field(marks, list, field))
+                fail_msg("%s of %s is no known name", field, list);
         }
 }
 
-/* The fields of a list's items, then the names of the mapping. */
-static void mark_values(const struct marks *marks, const struct node *values) {
-    for (size_t i = 0; i < values->count; i++) {
-        const char *name = values->pairs[i].key->string;
-        const struct node *value = values->pairs[i].value;
-        if (!mark(marks, name, NULL))
-            fail_msg("value %s is no known name", name);
-        for (size_t j = 0; value->kind == NODE_SEQUENCE && j < value->count; j++)
-            for (size_t k = 0; k < value->items[j]->count; k++) {
-                const char *field = value->items[j]->pairs[k].key->string;
-                if (!mark(marks, field, name))
-                    fail_msg("value %s of %s is no known name", field, name);
-            }
-    }
+static void mark_values(struct marks *marks, const struct values *values) {
+    for (size_t i = 0; i < VALUE_COUNT; i++)
+        if (values->of[i]) {
+            marks->values[i] = true;
+            mark_items(marks, value_names[i], values->of[i]);
+        }
 }
 
-static void mark_plan(struct arena *arena, const struct marks *marks, const struct plan *plan) {
-    struct node *rules = node_mapping(arena);
+static void mark_plan(struct arena *arena, struct marks *marks, const struct plan *plan) {
     mark_values(marks, values_of_plan(arena, plan));
     mark_values(marks, values_of_step(arena, "x", "y"));
     for (size_t i = 0; i < TASK_COUNT; i++)
         mark_values(marks, values_of_task(arena, plan, (enum task)i));
-    values_add_node(arena, rules, "rules", rules_for_operator(arena, plan));
-    mark_values(marks, rules);
+    mark_items(marks, "rules", rules_for_operator(arena, plan));
     for (size_t i = 0; i < COUNT_OF(of_documents); i++)
-        assert_true(mark(marks, of_documents[i], NULL));
-    for (size_t i = 0; i < COUNT_OF(of_subjects); i++)
-        assert_true(mark(marks, of_subjects[i].name, of_subjects[i].list));
+        marks->values[of_documents[i]] = true;
+    for (size_t i = 0; i < template_field_count; i++)
+        if (text_equal(template_fields[i].list, "subjects"))
+            marks->fields[i] = true; /* by documents.c, too */
 }
 
 static void test_every_name_has_a_value(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
-    struct marks marks = marks_new(arena);
+    struct marks *marks = marks_new(arena);
     for (size_t i = 0; i < COUNT_OF(plans); i++) {
         struct diagnostics diagnostics = diagnostics_new(arena);
-        mark_plan(arena, &marks, unit_good_plan(&diagnostics, plans[i]));
+        mark_plan(arena, marks, unit_good_plan(&diagnostics, plans[i]));
     }
-    expect_all_marked(&marks, "given a value");
+    expect_all_marked(marks, "given a value");
     arena_free(arena);
 }
 
-/* A name without a value is null, not missing, whatever the plan is; none is given twice. */
-static void test_names_do_not_depend_on_the_plan(void **state) {
+/* What a task does not have must not be found in the plan. */
+static void test_no_value_is_set_twice(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
-    struct diagnostics diagnostics = diagnostics_new(arena);
-    struct plan *first = unit_good_plan(&diagnostics, "--task defrag,snapshot");
-    for (size_t i = 0; i < COUNT_OF(plans); i++)
-        for (size_t j = 0; j < TASK_COUNT; j++) {
-            struct plan *plan = unit_good_plan(&diagnostics, plans[i]);
-            const struct node *expected[] = {values_of_plan(arena, first),
-                                             values_of_task(arena, first, TASK_DEFRAG)};
-            const struct node *found[] = {values_of_plan(arena, plan),
-                                          values_of_task(arena, plan, (enum task)j)};
-            for (size_t k = 0; k < 2; k++) {
-                assert_int_equal(found[k]->count, expected[k]->count);
-                for (size_t l = 0; l < expected[k]->count; l++) {
-                    const struct node *value =
-                        node_get(found[k], expected[k]->pairs[l].key->string);
-                    assert_non_null(value);
-                }
-            }
-        }
+    struct marks *of_plans = marks_new(arena);
+    struct marks *of_tasks = marks_new(arena);
+    for (size_t i = 0; i < COUNT_OF(plans); i++) {
+        struct diagnostics diagnostics = diagnostics_new(arena);
+        const struct plan *plan = unit_good_plan(&diagnostics, plans[i]);
+        mark_values(of_plans, values_of_plan(arena, plan));
+        mark_values(of_tasks, values_of_step(arena, "x", "y"));
+        for (size_t j = 0; j < TASK_COUNT; j++)
+            mark_values(of_tasks, values_of_task(arena, plan, (enum task)j));
+    }
+    for (size_t i = 0; i < COUNT_OF(of_documents); i++)
+        assert_false(of_plans->values[of_documents[i]] || of_tasks->values[of_documents[i]]);
+    for (size_t i = 0; i < VALUE_COUNT; i++)
+        if (of_plans->values[i] && of_tasks->values[i])
+            fail_msg("%s is set by the plan and by a task", value_names[i]);
     arena_free(arena);
 }
 
-static void mark_use(const struct marks *marks, const char *name, const char *list) {
-    if (!(list && mark(marks, name, list)) && !mark(marks, name, NULL))
+static void mark_use(struct marks *marks, const char *name, const char *list) {
+    enum value_id id = value_find(name);
+    if (mark_field(marks, list, name))
+        return;
+    if (id == VALUE_COUNT)
         fail_msg("template uses %s", name);
+    marks->values[id] = true;
 }
 
-static void mark_holes(struct arena *arena, const struct marks *marks, const char *text,
+static void mark_holes(struct arena *arena, struct marks *marks, const char *text,
                        const char *list) {
     while ((text = strstr(text, "${"))) {
         size_t length = strcspn(text, "}");
@@ -137,7 +138,7 @@ static void mark_holes(struct arena *arena, const struct marks *marks, const cha
     }
 }
 
-static void mark_uses(struct arena *arena, const struct marks *marks, const struct node *node,
+static void mark_uses(struct arena *arena, struct marks *marks, const struct node *node,
                       const char *list) {
     const char *tag = node->tag ? node->tag : "";
     const char *colon = strchr(tag, ':');
@@ -158,13 +159,23 @@ static void test_every_name_is_used(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
     struct diagnostics diagnostics = diagnostics_new(arena);
-    struct marks marks = marks_new(arena);
+    struct marks *marks = marks_new(arena);
     for (size_t i = 0; i < template_file_count; i++) {
         const char *text = unit_template_text(template_files[i].name);
-        mark_uses(arena, &marks, unit_yaml(&diagnostics, text), NULL);
+        mark_uses(arena, marks, unit_yaml(&diagnostics, text), NULL);
     }
-    expect_all_marked(&marks, "used by a template");
+    expect_all_marked(marks, "used by a template");
     arena_free(arena);
+}
+
+/* value_find() halves the list again and again. */
+static void test_finding(void **state) {
+    (void)state;
+    for (size_t i = 0; i < VALUE_COUNT; i++)
+        assert_int_equal(value_find(value_names[i]), i);
+    assert_int_equal(value_find(""), VALUE_COUNT);
+    assert_int_equal(value_find("names"), VALUE_COUNT);
+    assert_int_equal(value_find("zzz"), VALUE_COUNT);
 }
 
 static void test_looking_up(void **state) {
@@ -182,8 +193,9 @@ static void test_looking_up(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_name_has_a_value),
-        cmocka_unit_test(test_names_do_not_depend_on_the_plan),
+        cmocka_unit_test(test_no_value_is_set_twice),
         cmocka_unit_test(test_every_name_is_used),
+        cmocka_unit_test(test_finding),
         cmocka_unit_test(test_looking_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-#include "text/node_index.h"
+#include "text/node.h"
 #include "unit/unit_load.h"
 
 static void test_get(void **state) {
@@ -51,36 +51,6 @@ static void test_building(void **state) {
     arena_free(arena);
 }
 
-/* What an index finds is what a look at each key finds: for all keys, and for others. */
-static void test_index(void **state) {
-    (void)state;
-    struct arena *arena = unit_arena();
-    struct node *mapping = node_mapping(arena);
-    node_add_string(arena, mapping, "", "nothing");
-    for (int i = 0; i < 95; i++) {
-        struct node_index *index = node_index_new(arena, mapping);
-        assert_true(!index == (mapping->count < 8));
-        for (int j = 0; index && j < 120; j++) {
-            const char *key = arena_format(arena, "key-%d", j * 37 % 120);
-            assert_ptr_equal(node_index_get(index, key), node_get(mapping, key));
-        }
-        if (index)
-            assert_string_equal(node_index_get(index, "")->string, "nothing");
-        node_add_string(arena, mapping, arena_format(arena, "key-%d", i), "v");
-    }
-    /* As many as it takes, and one more; the first of two keys alike. */
-    assert_int_equal(mapping->count, 96);
-    struct node_index *full = node_index_new(arena, mapping);
-    assert_ptr_equal(node_index_get(full, "key-94"), node_get(mapping, "key-94"));
-    mapping->pairs[95].key->string = "key-3";
-    full = node_index_new(arena, mapping);
-    assert_ptr_equal(node_index_get(full, "key-3"), mapping->pairs[4].value);
-    node_add_string(arena, mapping, "one-more", "v");
-    assert_null(node_index_new(arena, mapping));
-    assert_null(node_index_new(arena, node_sequence(arena)));
-    arena_free(arena);
-}
-
 static void test_kind_names(void **state) {
     (void)state;
     for (int kind = NODE_NULL; kind <= NODE_MAPPING; kind++)
@@ -90,8 +60,9 @@ static void test_kind_names(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_get),        cmocka_unit_test(test_paths),
-        cmocka_unit_test(test_building),   cmocka_unit_test(test_index),
+        cmocka_unit_test(test_get),
+        cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_building),
         cmocka_unit_test(test_kind_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

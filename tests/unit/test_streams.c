@@ -114,7 +114,7 @@ static void test_memory(void **state) {
         if (i < 10)
             mark = now;
         assert_ptr_equal(now.chunk, mark.chunk);
-        assert_int_equal(now.used, mark.used);
+        assert_ptr_equal(now.next, mark.next);
     }
     arena_free(arena);
 }

@@ -1,4 +1,3 @@
-#include "render/names.h"
 #include "text/yaml_write.h"
 #include "unit/unit_load.h"
 #include "unit/unit_templates.h"
@@ -22,16 +21,27 @@ static int tear_down(void **state) {
 
 /* Values that the templates of these tests use; their names must be known ones. */
 static const char values_text[] =
-    "name: a-name\nuser: 65532\ndry-run: true\nmove-leader: false\nvalue: \"\"\nclaim: null\n"
+    "name: a-name\nuser: 65532\ndry-run: true\nmove-leader: false\nclaim: null\n"
     "app: \"no\"\nnode-selector: {x: w}\nannotations: {}\npull-secrets: []\n"
     "extra-arguments:\n- argument: one\n  name: inner\n- argument: two\n  name: null\n"
-    "host-files:\n- path: /a\n- path: /b\nverbs: [get, list]\n";
+    "host-files:\n- path: /a\n- path: /b\n";
+
+static const struct values *values_for_test(struct diagnostics *diagnostics) {
+    const struct node *mapping = unit_yaml(diagnostics, values_text);
+    struct values *values = values_new(arena);
+    for (size_t i = 0; i < mapping->count; i++) {
+        enum value_id id = value_find(mapping->pairs[i].key->string);
+        assert_true(id < VALUE_COUNT);
+        values_set(values, id, mapping->pairs[i].value);
+    }
+    return values;
+}
 
 /* What a template makes of them: YAML, or the first error. */
 static const char *expanded(const char *text) {
     struct diagnostics diagnostics = diagnostics_new(arena);
     unit_folder_write(arena, folder, "peers.yaml", text);
-    struct scope scope = {.values = unit_yaml(&diagnostics, values_text)};
+    struct scope scope = {.values = values_for_test(&diagnostics)};
     struct templates *templates = templates_load(&diagnostics, folder);
     struct node *root =
         templates ? template_expand(&diagnostics, templates, "peers.yaml", &scope) : NULL;
@@ -57,6 +67,8 @@ static void test_values(void **state) {
     expect("a: !val user\nb: !val dry-run\n", "a: 65532\nb: true\n");
     expect("a: !val node-selector\n", "a:\n  x: w\n");
     expect("a: !val claim\n", "1:4 there is no \"claim\"");
+    expect("a: !val image\n", "1:4 there is no \"image\"");
+    expect("a: !opt image\nb: !if:image x\nc: !unless:image x\n", "c: x\n");
     expect("a: !opt claim\nb: !opt name\n", "b: a-name\n");
     expect("- !opt claim\n- b\n", "- b\n");
     expect("a: plain\nb: \"quoted\"\nc: 5\nd: false\ne: null\n",
