@@ -76,13 +76,22 @@ static bool check_place(struct discovery *discovery, const struct store *store, 
         shown, name_space);
 }
 
+/* The certificate and its key are mostly in one Secret, about which one word is enough. */
+static bool has_key_elsewhere(const struct store *store) {
+    const struct node *certificate = node_at(store->root, CERTIFICATE);
+    const struct node *key = node_at(store->root, KEY);
+    return !text_equal(node_text_at(certificate, "namespace"), node_text_at(key, "namespace")) ||
+           !text_equal(node_text_at(certificate, "name"), node_text_at(key, "name"));
+}
+
 bool store_put(struct discovery *discovery, const struct store *store, const char *name_space) {
     static const enum option_id ids[] = {
         OPTION_PKI,           OPTION_CA_SECRET,          OPTION_CA_SECRET_KEY,
         OPTION_CLIENT_SECRET, OPTION_CLIENT_SECRET_CERT, OPTION_CLIENT_SECRET_KEY};
     bool good = check_place(discovery, store, CA, OPTION_CA_SECRET, name_space);
     good = check_place(discovery, store, CERTIFICATE, OPTION_CLIENT_SECRET, name_space) && good;
-    good = check_place(discovery, store, KEY, OPTION_CLIENT_SECRET, name_space) && good;
+    if (has_key_elsewhere(store))
+        good = check_place(discovery, store, KEY, OPTION_CLIENT_SECRET, name_space) && good;
     for (size_t i = 0; i < COUNT_OF(ids); i++)
         discovery_put(discovery, store->title, ids[i], settings_text(store->settings, ids[i]));
     for (const struct import_comment *it = store->gaps; it; it = it->next)

@@ -152,6 +152,7 @@ static void test_secret_elsewhere(void **state) {
                 "Secret \"its-ca\" is in namespace \"far\", and pods in namespace "
                 "\"kamaji-system\" cannot mount it",
                 "copy the Secret into namespace kamaji-system");
+    assert_int_equal(trial->diagnostics.errors, 2); /* one for each Secret */
     arena_free(trial->arena);
 }
 
