@@ -5,18 +5,59 @@
 enum { QUOTA_STANDARD_GIB = 2 };
 static const int64_t GIB = (int64_t)1 << 30;
 
-/* The flag, or the variable that does the same, or NULL. */
-static const char *member_flag(struct arena *arena, const struct container *member,
-                               const char *flag) {
-    struct word where = {0};
-    return container_flag(arena, member, flag, false, "ETCD_", &where);
+/* etcd takes -flag as well as --flag. */
+static const char *with_one_dash(const struct container *member, const char *flag) {
+    struct arguments arguments = container_arguments(member);
+    size_t length = strlen(flag);
+    const char *value = NULL;
+    for (size_t i = 0; i < arguments.count; i++) {
+        const char *text = arguments.at[i].text;
+        if (*text != '-' || !text_starts_with(text + 1, flag))
+            continue;
+        if (text[1 + length] == '=')
+            value = text + length + 2;
+        else if (text[1 + length] == '\0' && i + 1 < arguments.count)
+            value = arguments.at[++i].text;
+    }
+    return value;
 }
 
+/* The flag, or the variable that does the same, or NULL. */
+static const char *written(struct arena *arena, const struct container *member, const char *flag) {
+    struct word where = {0};
+    const char *value = with_one_dash(member, flag);
+    return value ? container_expand(arena, member, value)
+                 : container_flag(arena, member, flag, false, "ETCD_", &where);
+}
+
+static bool has_file(struct arena *arena, const struct container *member) {
+    const char *file = written(arena, member, "config-file");
+    return file && *file;
+}
+
+/* With a file etcd looks at nothing else. */
+static const char *member_flag(struct arena *arena, const struct container *member,
+                               const char *flag) {
+    return has_file(arena, member) ? NULL : written(arena, member, flag);
+}
+
+static bool is_etcd(const char *program) {
+    return text_equal(program, "etcd") || text_ends_with(program, "/bin/etcd");
+}
+
+/* The program, also in a shell, or by itself in an image of that name. */
 static bool runs_etcd(struct arena *arena, const struct container *container) {
     const char *program = container->word_count > 0 ? container->words[0].text : "";
-    return !container->is_init &&
-           (text_equal(program, "etcd") || text_ends_with(program, "/etcd") ||
-            member_flag(arena, container, "advertise-client-urls") != NULL);
+    const char *path = container->image.path ? container->image.path : "";
+    if (container->is_init)
+        return false;
+    for (size_t i = 0; container->tool == TOOL_SHELL && i < container->piece_count; i++)
+        if (is_etcd(container->pieces[i].text))
+            return true;
+    bool by_image = (*program == '\0' || *program == '-') &&
+                    (text_equal(path, "etcd") || text_ends_with(path, "/etcd"));
+    return by_image || is_etcd(program) || text_ends_with(program, "/etcd") ||
+           written(arena, container, "advertise-client-urls") != NULL;
 }
 
 const struct container *member_of_pod(struct arena *arena, struct node *pod) {
@@ -86,6 +127,11 @@ int64_t member_quota(struct discovery *discovery, const char *title,
                      const struct container *member) {
     const char *text = member_flag(discovery->arena, member, "quota-backend-bytes");
     uint64_t bytes = 0;
+    if (has_file(discovery->arena, member)) {
+        discovery_warn(discovery, title, "give --quota",
+                       "its quota is in the file that --config-file names, and cannot be read");
+        return 0;
+    }
     if (!text)
         return QUOTA_STANDARD_GIB * GIB;
     if (!text_to_number(text, strlen(text), INT64_MAX, &bytes)) {

@@ -99,6 +99,47 @@ static void test_kamaji(void **state) {
     arena_free(trial->arena);
 }
 
+#define RUNS(CONTAINER)                                                                            \
+    "items:\n- metadata: {name: own, namespace: kamaji-system}\n"                                  \
+    "  spec: {replicas: 3, serviceName: own, template: {spec: {containers: [{name: c, " CONTAINER  \
+    "}]}}}\n"
+
+/* However its flags are written; those beside a file do not count. */
+static void test_forms_of_etcd(void **state) {
+    (void)state;
+    static const struct {
+        const char *sets, *quota, *port;
+    } cases[] = {
+        {RUNS("command: [etcd, -quota-backend-bytes, '3221225472', "
+              "'-listen-client-urls=https://0.0.0.0:1']"),
+         "3Gi", "1"},
+        {RUNS("command: [sh, -c, 'exec /usr/local/bin/etcd --quota-backend-bytes=3221225472']"),
+         "3Gi", "nothing"},
+        {RUNS("image: 'quay.io/coreos/etcd:v3.5.6'"), "2Gi", "nothing"},
+        {RUNS("image: 'quay.io/coreos/etcd:v3.5.6', args: [--quota-backend-bytes=3221225472]"),
+         "3Gi", "nothing"},
+        {RUNS("command: [etcd, --config-file=/a, '--listen-client-urls=https://0.0.0.0:1']"),
+         "nothing", "nothing"},
+        {RUNS("command: [etcd], env: [{name: ETCD_CONFIG_FILE, value: /a}]"), "nothing", "nothing"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct trial *trial = trial_new();
+        reply(trial, "/version", VERSION("v1.29.4"));
+        reply(trial, STORES, "");
+        reply(trial, SETS, cases[i].sets);
+        reply(trial, SERVICES, NOTHING);
+        reply(trial, SECRETS "own-certs", "");
+        reply(trial, SECRETS "own-root-client-certs", "");
+        run(trial, "--target kamaji-etcd");
+        assert_true(trial->good);
+        assert_string_equal(found(trial, OPTION_QUOTA), cases[i].quota);
+        assert_string_equal(found(trial, OPTION_CLIENT_PORT), cases[i].port);
+        if (text_equal(cases[i].quota, "nothing"))
+            expect_hint(trial, SEVERITY_WARNING, "--config-file names", "give --quota");
+        arena_free(trial->arena);
+    }
+}
+
 /* Whatever is asked is a GET, and of Secrets only the metadata. */
 static void test_only_reads(void **state) {
     (void)state;
@@ -310,17 +351,12 @@ static void test_hostile_names(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_kamaji),
-        cmocka_unit_test(test_only_reads),
-        cmocka_unit_test(test_given_wins),
-        cmocka_unit_test(test_secret_elsewhere),
-        cmocka_unit_test(test_namespace_of_store),
-        cmocka_unit_test(test_several),
-        cmocka_unit_test(test_store_alone),
-        cmocka_unit_test(test_wrong_keys),
-        cmocka_unit_test(test_missing_right),
-        cmocka_unit_test(test_whom_to_grant),
-        cmocka_unit_test(test_no_answer),
+        cmocka_unit_test(test_kamaji),           cmocka_unit_test(test_forms_of_etcd),
+        cmocka_unit_test(test_only_reads),       cmocka_unit_test(test_given_wins),
+        cmocka_unit_test(test_secret_elsewhere), cmocka_unit_test(test_namespace_of_store),
+        cmocka_unit_test(test_several),          cmocka_unit_test(test_store_alone),
+        cmocka_unit_test(test_wrong_keys),       cmocka_unit_test(test_missing_right),
+        cmocka_unit_test(test_whom_to_grant),    cmocka_unit_test(test_no_answer),
         cmocka_unit_test(test_hostile_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
