@@ -12,12 +12,14 @@ static void say(const struct run *run, const char *line) {
         text_printable(run->arena, "", 0);
 }
 
-/* A URL may hold a password: https://...@host. */
+/* A URL may hold a password, https://...@host, and so may an argument, though it is refused. */
 static const char *shown(const struct run *run, const struct option *option, const char *text) {
     const char *host = strstr(text, "://");
-    const char *at = host ? memchr(host + 3, '@', strcspn(host + 3, "/?#")) : NULL;
+    const char *at = host ? strrchr(host, '@') : NULL;
     if (option->flags & OPTION_SECRET)
         return "...";
+    if (text_starts_with(text, "--password=") || text_starts_with(text, "--user="))
+        return arena_format(run->arena, "%.*s...", (int)strcspn(text, "=") + 1, text);
     if (at)
         text = arena_format(run->arena, "%.*s...%s", (int)(host + 3 - text), text, at);
     return text_printable(run->arena, text, 200);

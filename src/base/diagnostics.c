@@ -147,11 +147,19 @@ static size_t clamp(size_t value, size_t low, size_t high) {
     return value < low ? low : value > high ? high : value;
 }
 
-/* Bytes from `at` on up to the end of a password in a URL, "user:password@"; 0 when none begins. */
+static bool stands_before(const char *line, const char *at, const char *word) {
+    size_t length = strlen(word);
+    return (size_t)(at - line) >= length && memcmp(at - length, word, length) == 0;
+}
+
+/* Bytes from `at` on up to the end of a password, in a URL ("user:password@") or an argument for
+ * etcd-defrag; 0 when none begins. */
 static size_t secret_length(const char *line, const char *at, const char *end) {
-    if (at - line < 3 || memcmp(at - 3, "://", 3) != 0)
-        return 0;
     size_t length = 0;
+    if (stands_before(line, at, "--password=") || stands_before(line, at, "--user="))
+        return (size_t)(end - at);
+    if (!stands_before(line, at, "://"))
+        return 0;
     for (size_t i = 0; i < (size_t)(end - at) && !strchr(" \t\"'<>", at[i]); i++) {
         if (at[i] == '@')
             length = i;

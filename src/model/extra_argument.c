@@ -1,6 +1,7 @@
 #include "model/extra_argument.h"
 
 #include "base/text.h"
+#include "model/duration.h"
 #include "model/value.h"
 
 enum { TEXT_LIMIT = 4096 };
@@ -46,8 +47,18 @@ static const struct forbidden_flag forbidden[] = {
     {"help", "the job would print its help and do nothing"},
 };
 
-/* Flags that may be added; all of them take a value. */
+/* Flags that may be added; all of them take a duration. */
 static const char *const allowed[] = {"dial-timeout", "keepalive-time", "keepalive-timeout"};
+
+/* Only a warning: whoever applies the manifest may still fill something in. */
+static void check_duration(struct findings *findings, const char *text, size_t offset) {
+    struct findings of_value = findings_new(findings->arena);
+    struct duration duration = {0};
+    if (!duration_parse(&of_value, text + offset, DURATION_PLAIN, &duration))
+        findings_add(findings, SEVERITY_WARNING, offset, strlen(text + offset), "%s",
+                     of_value.first->message)
+            ->hint = "etcd-defrag would refuse it: write it as in --dial-timeout=5s";
+}
 
 static bool check_name(struct findings *findings, const char *text, const char *name,
                        bool has_value) {
@@ -58,11 +69,12 @@ static bool check_name(struct findings *findings, const char *text, const char *
     for (size_t i = 0; i < COUNT_OF(allowed); i++) {
         if (!text_equal(name, allowed[i]))
             continue;
-        return has_value ||
-               findings_refuse(
-                   findings,
-                   arena_format(findings->arena, "write --%s=VALUE as one argument", name),
-                   "extra argument \"%s\" has no value", value_shown(findings, text));
+        if (!has_value)
+            return findings_refuse(
+                findings, arena_format(findings->arena, "write --%s=VALUE as one argument", name),
+                "extra argument \"%s\" has no value", value_shown(findings, text));
+        check_duration(findings, text, strlen(name) + 3);
+        return true;
     }
     const char *nearest = value_nearest(name, allowed, COUNT_OF(allowed));
     findings_add(findings, SEVERITY_WARNING, 0, strlen(name) + 2,

@@ -60,6 +60,10 @@ static void test_passwords_are_not_shown(void **state) {
     assert_string_equal(printed(arena, "https://u:p@a,https://b,http://c:d/@e,@ f@g", 2, 1, true),
                         "a.yaml:7:3: error: wrong\n"
                         "  | https://***@a,https://b,http://*******@ f@g\n  |   ^\n");
+    assert_string_equal(printed(arena, "--user=a:b c", 2, 4, true),
+                        "a.yaml:7:3: error: wrong\n  | --user=*****\n  |   ^^^^\n");
+    assert_string_equal(printed(arena, "x --password=a", 2, 1, true),
+                        "a.yaml:7:3: error: wrong\n  | x --password=*\n  |   ^\n");
     assert_string_equal(printed(arena, "a://b@", 6, 1, true),
                         "a.yaml:7:3: error: wrong\n  | a://*@\n  |       ^\n");
     assert_string_equal(printed(arena, "://", 3, 1, true),

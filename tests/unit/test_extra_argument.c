@@ -48,6 +48,8 @@ static void test_arguments(void **state) {
     UNIT_REFUSE(extra_argument_check, bad);
     assert_int_equal(unit_warnings(extra_argument_check, "--new-flag=1"), 1);
     assert_int_equal(unit_warnings(extra_argument_check, "--dial-timeout=5s"), 0);
+    assert_int_equal(unit_warnings(extra_argument_check, "--dial-timeout=5"), 1);
+    assert_int_equal(unit_warnings(extra_argument_check, "--keepalive-time=5s --cluster"), 1);
     assert_string_equal(unit_hint(arena, extra_argument_check, "--dail-timeout=5s"),
                         "write --dial-timeout");
     assert_string_equal(unit_hint(arena, extra_argument_check, "--defrag-rule=x"),
