@@ -1,6 +1,6 @@
 #include "model/planner.h"
 
-enum { HOST_LIMIT = 64, DEFAULT_PORT = 2379, DEFAULT_MEMBERS = 3 };
+enum { HOST_LIMIT = 64, DEFAULT_PORT = 2379, DEFAULT_MEMBERS = 3, SHOWN = 60 };
 
 static void add(struct strings *list, const char *item) {
     list->items[list->count++] = item;
@@ -25,6 +25,13 @@ static void pod_endpoints(struct planner *planner) {
     where->snapshot_endpoint =
         arena_format(planner->arena, "https://%s.%s.svc.%s:%u", where->client_service,
                      where->name_space, where->cluster_domain, where->client_port);
+    if (planner_given(planner, OPTION_ETCD_NAME) && !planner_given(planner, OPTION_ETCD_SERVICE) &&
+        !text_equal(where->etcd_name, where->etcd_service))
+        planner_warn(
+            planner, OPTION_ETCD_NAME,
+            arena_format(planner->arena, "set etcd-service to %s, or to the name that it has",
+                         text_printable(planner->arena, where->etcd_name, SHOWN)),
+            "the Service stays %s, but the chart names it as the StatefulSet", where->etcd_service);
 }
 
 /* The member on the pod's own node; it knows the others. */

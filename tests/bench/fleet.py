@@ -27,7 +27,7 @@ def write_fleet(folder, count):
     with open(path, "w", encoding="ascii") as file:
         file.write("defaults:\n  quota: 8Gi\nclusters:\n")
         for i, (name, space, schedule) in enumerate(clusters(count)):
-            file.write(f'- name: cluster-{i:06d}\n  etcd-name: {name}\n  namespace: {space}\n  schedule: "{schedule}"\n')
+            file.write(f'- name: cluster-{i:06d}\n  etcd-name: {name}\n  etcd-service: {name}\n  namespace: {space}\n  schedule: "{schedule}"\n')
     return path
 
 

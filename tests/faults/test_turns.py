@@ -13,7 +13,7 @@ NAMES = [f"cluster-{i:02}" for i in range(40)]
 @pytest.fixture(scope="module", name="fleet")
 def fleet_fixture(runner):
     path = runner.folder / "fleet.yaml"
-    path.write_text("clusters:\n" + "".join(f"- {{name: {name}, etcd-name: e{name}, namespace: {name}}}\n" for name in NAMES))
+    path.write_text("clusters:\n" + "".join(f"- {{name: {name}, etcd-name: e{name}, etcd-service: e{name}, namespace: {name}}}\n" for name in NAMES))
     return ["-f", str(path)]
 
 
@@ -46,7 +46,7 @@ def test_large_fleets_need_not_be_told(runner, whole, tmp_path):
     """As many processes as there are processors; the bytes do not tell how many."""
     path = tmp_path / "fleet.yaml"
     path.write_text("clusters:\n" + "".join(
-        f"- {{name: cluster-{i:03}, etcd-name: e{i}, namespace: n{i}}}\n" for i in range(200)))
+        f"- {{name: cluster-{i:03}, etcd-name: e{i}, etcd-service: e{i}, namespace: n{i}}}\n" for i in range(200)))
     count = runner.counts(["-f", str(path)])["fork"]
     assert count == min(len(os.sched_getaffinity(0)), 8) - 1
     one = runner.run(["-f", str(path), "--concurrency", "1"])

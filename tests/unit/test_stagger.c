@@ -248,9 +248,10 @@ static void test_clock_change(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
     struct diagnostics diagnostics = diagnostics_new(arena);
-    unit_good_plan(&diagnostics, "--time-zone Europe/Lisbon -j 50%0%*%*%* -e edge-7");
+    unit_good_plan(&diagnostics, "--time-zone Europe/Lisbon -j 50%0%*%*%* -e edge-7 -s edge-7");
     assert_int_equal(diagnostics.warnings, 0);
-    unit_good_plan(&diagnostics, "--time-zone Europe/Lisbon -j 50%0%*%*%* -e edge-7 --stagger 1h");
+    unit_good_plan(&diagnostics,
+                   "--time-zone Europe/Lisbon -j 50%0%*%*%* -e edge-7 -s edge-7 --stagger 1h");
     const struct diagnostic *warning = unit_find(&diagnostics, SEVERITY_WARNING, "is skipped");
     assert_non_null(warning);
     assert_non_null(strstr(warning->hint, "stagger makes it"));
