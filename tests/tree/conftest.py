@@ -25,7 +25,7 @@ SMALL = []
 LARGE = ["--task", "defrag,snapshot", "--keep-last", "3", "--network-policy", "--create-namespace",
          "--s3-endpoint", "http://s3.example:9000", "--allow-http", "--rbac", "deployer=User:x,operator=Group:y"]
 CHANGED = [*LARGE, "-j", "15 3 * * *", "--label", "team=storage"]
-RENAMED = ["-e", "other", "--network-policy"]
+RENAMED = ["-e", "other", "-s", "other", "--network-policy"]
 
 
 def missing(what):

@@ -114,7 +114,7 @@ def test_members_of_the_archive_stay_below(here):
 
 
 def test_files_that_are_read(here):
-    (here / "conf/one.yaml").write_text("etcd-name: other\n")
+    (here / "conf/one.yaml").write_text("etcd-name: other\netcd-service: other\n")
     (here / "link.yaml").symlink_to("conf/one.yaml")
     plain = good(run("-f", "conf/one.yaml", cwd=here)).stdout
     for path in ("conf/../conf/one.yaml", "../work/conf/one.yaml", "link.yaml", "real/../work/conf/one.yaml"):
