@@ -9,25 +9,15 @@ struct text text_new(struct arena *arena) {
     return text;
 }
 
-static void grow(struct text *text, size_t needed) {
+void text_grow(struct text *text, size_t more) {
+    size_t needed = text->length + more + 1;
     size_t capacity = text->capacity * 2 > needed ? text->capacity * 2 : needed;
     text->data = arena_grow_raw(text->arena, text->data, text->capacity, capacity);
     text->capacity = capacity;
 }
 
-static inline void make_room(struct text *text, size_t more) {
-    size_t needed = text->length + more + 1;
-    if (needed > text->capacity)
-        grow(text, needed);
-}
-
-char *text_room(struct text *text, size_t more) {
-    make_room(text, more);
-    return text->data + text->length;
-}
-
 void text_add_bytes(struct text *text, const char *bytes, size_t length) {
-    make_room(text, length);
+    (void)text_room(text, length);
     if (length > 0)
         memcpy(text->data + text->length, bytes, length);
     text->length += length;
@@ -39,13 +29,13 @@ void text_add(struct text *text, const char *string) {
 }
 
 void text_add_char(struct text *text, char byte) {
-    make_room(text, 1);
+    (void)text_room(text, 1);
     text->data[text->length++] = byte;
     text->data[text->length] = '\0';
 }
 
 void text_add_repeated(struct text *text, char byte, size_t count) {
-    make_room(text, count);
+    (void)text_room(text, count);
     memset(text->data + text->length, byte, count);
     text->length += count;
     text->data[text->length] = '\0';

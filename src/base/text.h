@@ -24,7 +24,12 @@ void text_add_bytes(struct text *text, const char *bytes, size_t length);
 void text_add_char(struct text *text, char byte);
 void text_add_repeated(struct text *text, char byte, size_t count);
 /* Room for so many more bytes and a NUL, at the end: for who puts them there and counts them. */
-char *text_room(struct text *text, size_t more);
+void text_grow(struct text *text, size_t more);
+static inline char *text_room(struct text *text, size_t more) {
+    if (text->capacity - text->length <= more)
+        text_grow(text, more);
+    return text->data + text->length;
+}
 void text_add_format(struct text *text, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Equality, prefix and suffix; no argument may be NULL. */

@@ -93,26 +93,34 @@ static const struct {
             [END_KEY] = {": ", 2},
             [END_KEY_LINE] = {":\n", 2}};
 
+enum { USUAL_BLANKS = 32 };
+
+/* Blanks at a place with room for USUAL_BLANKS: so many are written at once, whatever is needed. */
+static char *indent(char *at, size_t blanks) {
+    if (blanks <= USUAL_BLANKS)
+        memset(at, ' ', USUAL_BLANKS);
+    else
+        memset(at, ' ', blanks);
+    return at + blanks;
+}
+
 /* Blanks, a string and what ends it, all at once. */
 static void add_piece(struct text *output, size_t blanks, const char *string, enum end end) {
     size_t length = strlen(string);
-    char *at = text_room(output, blanks + length + sizeof(ends->text));
-    memset(at, ' ', blanks);
-    at = mempcpy(at + blanks, string, length);
-    memcpy(at, ends[end].text, sizeof(ends->text));
+    char *at = indent(text_room(output, blanks + length + USUAL_BLANKS), blanks);
+    memcpy(at, string, length);
+    memcpy(at + length, ends[end].text, sizeof(ends->text));
     output->length += blanks + length + ends[end].length;
 }
 
 /* The same with double quotes around the string. */
 static void add_quoted_piece(struct text *output, size_t blanks, const char *string, enum end end) {
     size_t length = strlen(string);
-    char *at = text_room(output, blanks + length + 2 + sizeof(ends->text));
-    memset(at, ' ', blanks);
-    at += blanks;
+    char *at = indent(text_room(output, blanks + length + USUAL_BLANKS), blanks);
     *at++ = '"';
-    at = mempcpy(at, string, length);
-    *at++ = '"';
-    memcpy(at, ends[end].text, sizeof(ends->text));
+    memcpy(at, string, length);
+    at[length] = '"';
+    memcpy(at + length + 1, ends[end].text, sizeof(ends->text));
     output->length += blanks + length + 2 + ends[end].length;
 }
 
