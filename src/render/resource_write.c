@@ -82,8 +82,12 @@ static size_t add_block_items(const struct resource_list *list, struct edit *edi
         return 1;
     }
     size_t count = 0;
-    if (range->flow || range->shape == YAML_SHAPE_SCALAR)
-        edits[count++] = (struct edit){range->start, range->end - range->start, "", 0};
+    if (range->flow || range->shape == YAML_SHAPE_SCALAR) {
+        size_t start = range->start;
+        while (range->end > range->start && start > 0 && list->source->text[start - 1] == ' ')
+            start--;
+        edits[count++] = (struct edit){start, range->end - start, "", 0};
+    }
     edits[count++] = insert_lines(list, range->end, added);
     return count;
 }
