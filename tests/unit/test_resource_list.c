@@ -37,7 +37,7 @@ static void test_items_are_added(void **state) {
         {HEAD, HEAD "items:\n- apiVersion: v1\n  kind: K\n  metadata:\n    name: nn\n"},
         {HEAD "items:", HEAD "items:\n- apiVersion: v1\n  kind: K\n  metadata:\n    name: nn\n"},
         {HEAD "items: [] # x\nfunctionConfig:\n",
-         HEAD "items:  # x\n- apiVersion: v1\n  kind: K\n  metadata:\n    name: nn\n"
+         HEAD "items: # x\n- apiVersion: v1\n  kind: K\n  metadata:\n    name: nn\n"
               "functionConfig:\n"},
         {HEAD "items:\n  - a: |+\n      b\n\n# c\nz: y\n",
          HEAD "items:\n  - a: |+\n      b\n\n  - apiVersion: v1\n    kind: K\n    metadata:\n"
