@@ -144,7 +144,7 @@ static void check_endpoints(const struct run *run) {
     struct word cluster;
     struct word where;
     bool listed = is_on(flag(run, "cluster", true, &cluster), false);
-    const char *list = flag(run, "endpoints", false, &where);
+    const char *list = container_endpoints(run->audit->arena, run->container, &where);
     if (listed && list && strchr(list, ',') && !are_all_pods(list))
         audit_add(run->audit, AUDIT_ENDPOINTS_IGNORED, cluster.node, cluster.path,
                   "--cluster beside a list of endpoints");

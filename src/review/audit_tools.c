@@ -19,8 +19,7 @@ static bool has_one_endpoint(const struct container *container) {
 
 static void check_one_member(struct audit *audit, const struct container *container) {
     struct word where = {"", container->node, container->path};
-    const char *value =
-        container_flag(audit->arena, container, "endpoints", false, prefix_of(container), &where);
+    const char *value = container_endpoints(audit->arena, container, &where);
     if (value && strchr(value, ',') && !has_one_endpoint(container))
         audit_add(audit, AUDIT_SEVERAL_NODES, where.node, where.path, "--endpoints names several");
 }
@@ -101,8 +100,7 @@ static void check_endpoints(struct audit *audit, const struct workload *workload
                             const struct container *container) {
     struct word where = {"", container->node, audit_below(audit, container->path, "args")};
     bool beside = is_beside_etcd(workload, container);
-    const char *list =
-        container_flag(audit->arena, container, "endpoints", false, prefix_of(container), &where);
+    const char *list = container_endpoints(audit->arena, container, &where);
     bool seeds = container_flag(audit->arena, container, "discovery-srv", false, NULL, &where);
     if (!list && !seeds && !beside) {
         audit_add(audit, AUDIT_ENDPOINT_LOCAL, where.node, where.path,

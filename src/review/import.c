@@ -5,9 +5,8 @@
 static void import_etcdctl(struct import *import, const struct workload *workload,
                            const struct container *container) {
     struct word where = {0};
-    import_identity(
-        import, workload, container,
-        container_flag(import->arena, container, "endpoints", false, "ETCDCTL_", &where));
+    import_identity(import, workload, container,
+                    container_endpoints(import->arena, container, &where));
     import_put(import, OPTION_TASK, container->saves ? "snapshot" : "defrag");
     if (container->saves)
         import_store(import, workload);

@@ -23,8 +23,8 @@ static bool leave_out(struct import *import, const struct diagnostics *aside) {
         error = error->next;
     enum option_id option = error ? option_named(error->key) : OPTION_COUNT;
     if (option == OPTION_COUNT || !import->settings.option[option].present) {
-        import_say(import, option, "to be filled in: %s", error ? error->message : "");
-        import->incomplete = true;
+        import_ask(import, option, error ? error->message : "");
+        import->refused = true;
         return false;
     }
     bool schedule = option == OPTION_SCHEDULE || option == OPTION_SNAPSHOT_SCHEDULE;
@@ -33,7 +33,10 @@ static bool leave_out(struct import *import, const struct diagnostics *aside) {
         return true;
     }
     import->settings.option[option] = (struct setting){0};
-    import_say(import, option, "left out: %s", error->message);
+    if (schedule)
+        import_ask(import, option, error->message);
+    else
+        import_say(import, option, "left out: %s", error->message);
     return true;
 }
 

@@ -6,8 +6,9 @@ static bool put_reference(struct import *import, const char *path, enum option_i
     const struct node *part = node_at(import->object->root, path);
     const struct node *reference = node_get(part, "secretReference");
     if (node_get(part, "content"))
-        import_say(import, name,
-                   "not known: %s stands in the DataStore itself; put it into a Secret", what);
+        import_ask(import, name,
+                   arena_format(import->arena,
+                                "%s stands in the DataStore itself; put it into a Secret", what));
     if (!reference)
         return false;
     const char *in = node_text_at(reference, "namespace");
@@ -50,8 +51,8 @@ static void put_secrets(struct import *import) {
         put_reference(import, key, OPTION_COUNT, OPTION_CLIENT_SECRET_KEY, "the client's key",
                       &name_space);
     else
-        import_say(import, OPTION_CLIENT_SECRET_KEY,
-                   "left out: the key lies in another Secret than the certificate");
+        import_ask(import, OPTION_CLIENT_SECRET_KEY,
+                   "the key lies in another Secret than the certificate");
     if (node_at(import->object->root, "spec/tlsConfig/certificateAuthority/privateKey"))
         import_say(import, OPTION_CA_SECRET,
                    "the authority's private key is not taken over: no "

@@ -14,6 +14,11 @@ void import_say(struct import *import, enum option_id option, const char *format
     import->last = comment;
 }
 
+void import_ask(struct import *import, enum option_id option, const char *what) {
+    import_say(import, option, "to be filled in: %s", what);
+    import->incomplete = true;
+}
+
 const char *import_shown(const struct import *import, const char *text) {
     return text_printable(import->arena, text, IMPORT_SHOWN);
 }

@@ -113,14 +113,19 @@ static void put_secrets(struct import *import, const struct origin_file files[3]
     if (files[2].found && files[1].found && text_equal(files[1].name, files[2].name))
         import_put(import, OPTION_CLIENT_SECRET_KEY, files[2].key);
     else if (files[2].found)
-        import_say(import, OPTION_CLIENT_SECRET_KEY,
-                   "left out: the key lies in another Secret than the certificate");
-    if (!files[0].found)
+        import_ask(import, OPTION_CLIENT_SECRET_KEY,
+                   "the key lies in another Secret than the certificate");
+    /* Those of kamaji-etcd are named after it, so that the standard may be right. */
+    if (!files[0].found && kamaji)
         import_say(import, OPTION_CA_SECRET,
                    "not known: from which Secret the authority's certificate comes");
-    if (!files[1].found)
+    else if (!files[0].found)
+        import_ask(import, OPTION_CA_SECRET, "the Secret of the authority's certificate");
+    if (!files[1].found && kamaji)
         import_say(import, OPTION_CLIENT_SECRET,
                    "not known: from which Secret the client's certificate comes");
+    else if (!files[1].found)
+        import_ask(import, OPTION_CLIENT_SECRET, "the Secret of the client's certificate");
 }
 
 /* A variable of etcdctl or etcd-defrag may name the file, too. */

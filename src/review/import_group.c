@@ -102,7 +102,7 @@ static void allow_overlap(struct arena *arena, struct import *const *imports, si
     const char *message = refusal(arena, imports, count, group);
     for (size_t i = 0; message && i < count; i++) {
         struct import *import = imports[i];
-        if (!text_equal(import->group, group) || import->left_out || import->incomplete)
+        if (!text_equal(import->group, group) || import->left_out || import->refused)
             continue;
         import_put(import, OPTION_ALLOW_OVERLAP, "true");
         import_say(import, OPTION_ALLOW_OVERLAP, "still: %s", message);

@@ -158,6 +158,22 @@ static void put_account(struct import *import, const struct workload *workload) 
         import_put(import, OPTION_SERVICE_ACCOUNT, account);
 }
 
+/* What decides where a pod runs and whom it reaches, and has no option here. */
+static void say_left_out(struct import *import, const struct node *pod) {
+    static const char *const fields[] = {"nodeName",     "affinity",    "topologySpreadConstraints",
+                                         "dnsConfig",    "hostAliases", "runtimeClassName",
+                                         "schedulerName"};
+    const char *access = settings_text(&import->settings, OPTION_ACCESS);
+    bool host = access && text_equal(access, "hostpath");
+    for (size_t i = 0; !import_is_own(import) && i < COUNT_OF(fields); i++)
+        if (node_get(pod, fields[i]))
+            import_say(import, OPTION_COUNT,
+                       host && text_equal(fields[i], "affinity")
+                           ? "was: %s of the pod; it now runs where the control plane is"
+                           : "left out: %s of the pod",
+                       fields[i]);
+}
+
 void import_pod(struct import *import, const struct workload *workload,
                 const struct container *main) {
     const struct node *pod = workload->pod;
@@ -173,6 +189,7 @@ void import_pod(struct import *import, const struct workload *workload,
     put_pairs(import, OPTION_NODE_SELECTOR, KEY_VALUE_NODE_SELECTOR, node_get(pod, "nodeSelector"),
               "node selector");
     put_tolerations(import, node_get(pod, "tolerations"));
+    say_left_out(import, pod);
     put_pairs(import, OPTION_LABEL, KEY_VALUE_LABEL, node_get(metadata, "labels"), "label");
     put_pairs(import, OPTION_ANNOTATION, KEY_VALUE_ANNOTATION, node_get(metadata, "annotations"),
               "annotation");

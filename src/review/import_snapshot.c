@@ -156,8 +156,7 @@ static void put_unknown_store(struct import *import, const struct workload *work
     import_put(import, OPTION_S3_CREDENTIALS_SECRET, secret);
     if (secret)
         return;
-    import_say(import, OPTION_SNAPSHOT_TO, "to be filled in: where the snapshots go is not known");
-    import->incomplete = true;
+    import_ask(import, OPTION_SNAPSHOT_TO, "where the snapshots go is not known");
 }
 
 void import_store(struct import *import, const struct workload *workload) {
@@ -196,8 +195,7 @@ void import_snapshot(struct import *import, const struct workload *workload,
                      const struct container *save) {
     struct word where = {0};
     const struct container *verify = find_tool(workload, TOOL_ETCDUTL);
-    const char *endpoints =
-        container_flag(import->arena, save, "endpoints", false, "ETCDCTL_", &where);
+    const char *endpoints = container_endpoints(import->arena, save, &where);
     import_identity(import, workload, save, endpoints);
     import_put(import, OPTION_TASK, "snapshot");
     if (verify && save->tool == TOOL_ETCDCTL)

@@ -107,7 +107,8 @@ static void put_image(struct import *import, const struct container *container) 
 
 void import_defrag(struct import *import, const struct workload *workload,
                    const struct container *container) {
-    const char *endpoints = flag(import, container, "endpoints", false);
+    struct word where = {0};
+    const char *endpoints = container_endpoints(import->arena, container, &where);
     import_identity(import, workload, container, endpoints);
     import_put(import, OPTION_TASK, "defrag");
     for (size_t i = 0; i < COUNT_OF(flags); i++)

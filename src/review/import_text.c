@@ -91,7 +91,9 @@ void import_text(struct text *output, struct import *const *imports, size_t coun
     for (size_t i = 0; i < count; i++)
         if (imports[i]->left_out)
             add_comment(output, "",
-                        "left out, for a CronJob maintains it: ", imports[i]->object->title);
+                        imports[i]->twice ? "left out, for another of this name stands before it: "
+                                          : "left out, for a CronJob maintains it: ",
+                        imports[i]->object->title);
     text_add(output, "clusters:\n");
     for (size_t i = 0; i < count; i++)
         if (!imports[i]->left_out && is_first_of_group(imports, i))

@@ -30,6 +30,7 @@ struct import {
     struct settings settings;
     struct import_comment *first, *last;
     bool incomplete; /* something must be filled in */
+    bool refused;    /* and before that no manifest can be made */
     bool twice;      /* an object of this name stands before it */
     bool left_out;   /* another object of the group says the same */
 };
@@ -40,6 +41,8 @@ void import_put_format(struct import *import, enum option_id option, const char 
     PRINTF_LIKE(3, 4);
 void import_say(struct import *import, enum option_id option, const char *format, ...)
     PRINTF_LIKE(3, 4);
+/* Something that must be filled in before the config can be used. */
+void import_ask(struct import *import, enum option_id option, const char *what);
 const char *import_shown(const struct import *import, const char *text);
 
 /* import_pod.c: what all CronJobs have: when, names, resources, where they run. */

@@ -125,29 +125,74 @@ struct arguments container_arguments(const struct container *container) {
     return (struct arguments){container->words + first, container->word_count - first};
 }
 
+/* The value of the flag that stands at *at, or NULL; *at is then its word. */
+static const char *value_at(struct arguments arguments, size_t *at, const char *flag,
+                            bool is_switch) {
+    const char *text = arguments.at[*at].text;
+    size_t length = strlen(flag);
+    if (strncmp(text, "--", 2) != 0 || strncmp(text + 2, flag, length) != 0)
+        return NULL;
+    const char *rest = text + 2 + length;
+    if (*rest == '=')
+        return rest + 1;
+    if (*rest == '\0' && is_switch)
+        return "true";
+    return *rest == '\0' && *at + 1 < arguments.count ? arguments.at[++*at].text : NULL;
+}
+
 const char *container_flag(struct arena *arena, const struct container *container, const char *flag,
                            bool is_switch, const char *prefix, struct word *where) {
     struct arguments arguments = container_arguments(container);
-    size_t length = strlen(flag);
     const char *value = NULL;
     for (size_t i = 0; i < arguments.count; i++) {
-        const char *text = arguments.at[i].text;
-        if (strncmp(text, "--", 2) != 0 || strncmp(text + 2, flag, length) != 0)
+        const char *here = value_at(arguments, &i, flag, is_switch);
+        if (!here)
             continue;
-        const char *rest = text + 2 + length;
-        if (*rest == '=')
-            value = rest + 1;
-        else if (*rest == '\0' && is_switch)
-            value = "true";
-        else if (*rest == '\0' && i + 1 < arguments.count)
-            value = arguments.at[++i].text;
-        else
-            continue;
+        value = here;
         *where = arguments.at[i];
     }
     if (!value && prefix)
         value = variable_value(arena, container, flag, prefix);
     return value ? container_expand(arena, container, value) : NULL;
+}
+
+static bool has_item(const char *list, const char *item, size_t length) {
+    for (const char *at = list; *at; at += *at == ',') {
+        size_t here = strcspn(at, ",");
+        if (here == length && strncmp(at, item, length) == 0)
+            return true;
+        at += here;
+    }
+    return false;
+}
+
+static void add_items(struct text *list, const char *items) {
+    for (const char *at = items; *at; at += *at == ',') {
+        size_t length = strcspn(at, ",");
+        if (!has_item(list->data, at, length)) {
+            text_add(list, list->length > 0 ? "," : "");
+            text_add_bytes(list, at, length);
+        }
+        at += length;
+    }
+}
+
+const char *container_endpoints(struct arena *arena, const struct container *container,
+                                struct word *where) {
+    struct arguments arguments = container_arguments(container);
+    struct text list = text_new(arena);
+    text_add(&list, "");
+    for (size_t i = 0; i < arguments.count; i++) {
+        const char *value = value_at(arguments, &i, "endpoints", false);
+        if (!value)
+            continue;
+        add_items(&list, container_expand(arena, container, value));
+        *where = arguments.at[i];
+    }
+    if (list.length > 0)
+        return list.data;
+    return container_flag(arena, container, "endpoints", false,
+                          container->tool == TOOL_ETCD_DEFRAG ? "ETCD_DEFRAG_" : "ETCDCTL_", where);
 }
 
 /* The value of --nodes or -n at the front of the arguments, as pflag takes it, or NULL. */

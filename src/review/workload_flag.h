@@ -23,6 +23,10 @@ struct arguments container_arguments(const struct container *container);
 const char *container_flag(struct arena *arena, const struct container *container, const char *flag,
                            bool is_switch, const char *prefix, struct word *where);
 
+/* The endpoints of all --endpoints, or of the variable, each once and with commas, or NULL. */
+const char *container_endpoints(struct arena *arena, const struct container *container,
+                                struct word *where);
+
 /* What talosctl is told with --nodes and -n, all of it with commas, or NULL. */
 const char *container_nodes(struct arena *arena, const struct container *container,
                             struct word *where);
