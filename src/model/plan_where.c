@@ -17,14 +17,13 @@ static void pod_endpoints(struct planner *planner) {
     where->members = take_integer(planner, OPTION_REPLICAS, DEFAULT_MEMBERS);
     where->member_list = true;
     where->endpoints = new_list(planner->arena, (size_t)where->members);
+    const char *rest = arena_format(planner->arena, "%s.svc.%s:%u", where->name_space,
+                                    where->cluster_domain, where->client_port);
     for (int64_t i = 0; i < where->members; i++)
-        add(&where->endpoints,
-            arena_format(planner->arena, "https://%s-%d.%s.%s.svc.%s:%u", where->etcd_name, (int)i,
-                         where->etcd_service, where->name_space, where->cluster_domain,
-                         where->client_port));
+        add(&where->endpoints, arena_format(planner->arena, "https://%s-%d.%s.%s", where->etcd_name,
+                                            (int)i, where->etcd_service, rest));
     where->snapshot_endpoint =
-        arena_format(planner->arena, "https://%s.%s.svc.%s:%u", where->client_service,
-                     where->name_space, where->cluster_domain, where->client_port);
+        arena_format(planner->arena, "https://%s.%s", where->client_service, rest);
     if (planner_given(planner, OPTION_ETCD_NAME) && !planner_given(planner, OPTION_ETCD_SERVICE) &&
         !text_equal(where->etcd_name, where->etcd_service))
         planner_warn(

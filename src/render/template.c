@@ -36,7 +36,7 @@ static struct node *root_of(struct arena *arena, const struct templates *templat
     struct template *template = &templates->items[index];
     if (!template->root) {
         template->root = template_unpack(arena, &template_files[index]);
-        template_resolve(template->root);
+        template_resolve(templates, template->root);
     }
     return template->root;
 }
@@ -72,7 +72,7 @@ struct templates *templates_load(struct diagnostics *diagnostics, const char *di
     bool good = read_directory(diagnostics, templates, directory) &&
                 templates_check(diagnostics, templates);
     for (size_t i = 0; good && i < templates->count; i++)
-        template_resolve(templates->items[i].root);
+        template_resolve(templates, templates->items[i].root);
     return good ? templates : NULL;
 }
 
@@ -270,9 +270,9 @@ static struct result expand_include(struct expander *expander, const struct node
                                     const struct scope *scope) {
     if (expander->depth == INCLUDE_LIMIT)
         return fail_at(expander, node, "templates include each other too deeply:", node->string);
-    struct node *included = find_root(expander->arena, expander->templates, node->string);
-    if (!included)
+    if (node->name >= expander->templates->count)
         return fail_at(expander, node, "there is no template", node->string);
+    struct node *included = root_of(expander->arena, expander->templates, node->name);
     expander->depth++;
     struct result result = expand(expander, included, scope);
     expander->depth--;

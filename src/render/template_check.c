@@ -59,17 +59,28 @@ const char *template_name_of(const struct node *node) {
     return colon ? colon + 1 : node->string;
 }
 
-void template_resolve(struct node *root) {
+/* What the node names: a template, or a value. */
+static size_t number_of(const struct templates *templates, const struct node *node, enum verb verb,
+                        const char *name) {
+    if (verb == VERB_INCLUDE) {
+        const struct template *template = template_find(templates, node->string);
+        return template ? (size_t)(template - templates->items) : templates->count;
+    }
+    if (verb == VERB_VAL || verb == VERB_OPT)
+        name = node->string;
+    return name ? value_find(name) : VALUE_COUNT;
+}
+
+void template_resolve(const struct templates *templates, struct node *root) {
     enum verb verb = VERB_NONE;
     const char *name = NULL;
     if (root->tag && template_tag(root->tag, &verb, &name)) {
-        if (!name && (verb == VERB_VAL || verb == VERB_OPT))
-            name = root->string;
         root->verb = (uint8_t)verb;
-        root->name = (uint8_t)(name ? value_find(name) : VALUE_COUNT);
+        root->name = (uint8_t)number_of(templates, root, verb, name);
     }
     for (size_t i = 0; i < root->count; i++)
-        template_resolve(root->kind == NODE_MAPPING ? root->pairs[i].value : root->items[i]);
+        template_resolve(templates,
+                         root->kind == NODE_MAPPING ? root->pairs[i].value : root->items[i]);
 }
 
 struct template *template_find(const struct templates *templates, const char *file) {

@@ -32,9 +32,9 @@ enum verb {
 /* The verb of a node's tag and, for those with a colon, its name; false for an unknown tag. */
 bool template_tag(const char *tag, enum verb *verb, const char **name) MUST_CHECK;
 
-/* Puts the verb of each tag, and the id of the value that it names, into the nodes of a template
- * that was checked; a field of a list's items gets VALUE_COUNT. */
-void template_resolve(struct node *root);
+/* Puts the verb of each tag, and the number of the value or template that it names, into the nodes
+ * of a template that was checked; a field of a list's items gets VALUE_COUNT. */
+void template_resolve(const struct templates *templates, struct node *root);
 
 /* The name in a tag with a colon, else the text of the node. */
 const char *template_name_of(const struct node *node);

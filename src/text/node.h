@@ -29,7 +29,7 @@ struct node {
     bool boolean;
     bool handed;  /* read: items were handed over, and are no longer here */
     uint8_t verb; /* templates: what the tag says (render/template_parts.h) */
-    uint8_t name; /* templates: and the value that it names */
+    uint8_t name; /* templates: and what it names */
     const char *tag;
     struct position position;
     const char *string; /* scalars: the text */

@@ -128,7 +128,7 @@ class Bench:
         file = self.folder / f"{space}.yaml"
         file.write_text(json.dumps({"defaults": {
             "namespace": space, "task": "defrag,snapshot", "snapshot-to": "s3://backups/prod", "keep-last": 3, "network-policy": True},
-            "clusters": [{"name": f"c{n:03}", "etcd-name": f"etcd-{n:03}"} for n in range(CLUSTERS)]}))
+            "clusters": [{"name": f"c{n:03}", "etcd-name": f"etcd-{n:03}", "etcd-service": f"etcd-{n:03}"} for n in range(CLUSTERS)]}))
         return file
 
     def fleet(self, rounds, *more):
