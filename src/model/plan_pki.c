@@ -61,7 +61,15 @@ static void find_secrets(struct planner *planner) {
     pki->client_secret_key =
         take_name(planner, OPTION_CLIENT_SECRET_KEY, NAME_SECRET_KEY, "tls.key");
     refuse_authority_key(planner, OPTION_CLIENT_SECRET_KEY, pki->client_secret_key);
-    if (text_ends_with(pki->ca_secret_key, ".key"))
+    if (text_equal(pki->client_secret, pki->ca_secret) &&
+        text_equal(pki->client_secret_cert, pki->ca_secret_key))
+        planner_refuse(
+            planner, OPTION_CLIENT_SECRET, "name the Secret with the client's own",
+            "%s in Secret \"%s\" is the certificate authority itself; no pod may have its "
+            "private key",
+            pki->client_secret_cert, pki->client_secret);
+    if (text_ends_with(pki->ca_secret_key, ".key") ||
+        text_ends_with(pki->ca_secret_key, "-key.pem"))
         planner_refuse(planner, OPTION_CA_SECRET_KEY, "name the key with the certificate",
                        "\"%s\" is the private key of the certificate authority; no pod may have it",
                        pki->ca_secret_key);

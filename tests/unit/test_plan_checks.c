@@ -226,6 +226,8 @@ static void test_certificates(void **state) {
     static const struct check checks[] = {
         {"--client-secret-key ca.key", "client-secret-key", "private key of the certificate auth"},
         {"--ca-secret-key tls.key", "ca-secret-key", "private key of the certificate authority"},
+        {"--ca-secret-key ca-key.pem", "ca-secret-key", "private key of the certificate authority"},
+        {"--pki cert-manager --client-secret kamaji-etcd-ca", "client-secret", "authority itself"},
         {"--client-secret-cert a --client-secret-key a", "client-secret-key", "cannot both be"},
         {"--client-secret A", "client-secret", ""},
         {"--target kubeadm --host-pki talos", "host-pki", "does not keep its certificates there"},
