@@ -172,10 +172,22 @@ static void check_memory(struct planner *planner, enum task task) {
                      text, least[task].purpose);
 }
 
+/* "1m" is a minute, where somebody may mean a month: whatever is older is deleted for good. */
+static void check_retention(struct planner *planner) {
+    const struct plan_snapshot *snapshot = &planner->plan->snapshot;
+    int64_t within = duration_seconds(&snapshot->keep_within);
+    int64_t gap = shortest_gap(&planner->plan->task[TASK_SNAPSHOT].cron);
+    if (within > 0 && snapshot->keep_last <= 1 && within < gap)
+        planner_warn(planner, OPTION_KEEP_WITHIN, "m is for minutes: a month is 30d",
+                     "%s is less than the %s between two snapshots: only the newest is kept",
+                     planner_seconds(planner, within), planner_seconds(planner, gap));
+}
+
 static void check_snapshot(struct planner *planner) {
     const struct plan *plan = planner->plan;
     if (!plan->task[TASK_SNAPSHOT].wanted)
         return;
+    check_retention(planner);
     if (plan->snapshot.size_limit < plan->defrag.quota)
         planner_warn(planner, OPTION_SNAPSHOT_SIZE_LIMIT, NULL,
                      "%s is below the quota of %s: a database may grow too large for its snapshot",
