@@ -154,6 +154,11 @@ const char *discovery_text(const struct discovery *discovery, enum option_id id)
     return given ? given : settings_text(discovery->found, id);
 }
 
+/* The hint of a connection goes with it. */
+static const char *kept(struct discovery *discovery, const char *hint) {
+    return hint ? arena_copy_bytes(discovery->arena, hint, strlen(hint)) : NULL;
+}
+
 bool discovery_refuse(struct discovery *discovery, enum failure failure, const char *title,
                       const char *hint, const char *format, ...) {
     va_list arguments;
@@ -162,7 +167,7 @@ bool discovery_refuse(struct discovery *discovery, enum failure failure, const c
     va_end(arguments);
     diagnostics_error(discovery->diagnostics, failure, place_of(discovery, title), "discover", "%s",
                       text)
-        ->hint = hint;
+        ->hint = kept(discovery, hint);
     return false;
 }
 
@@ -173,7 +178,7 @@ void discovery_warn(struct discovery *discovery, const char *title, const char *
     const char *text = arena_format_list(discovery->arena, format, arguments);
     va_end(arguments);
     diagnostics_warning(discovery->diagnostics, place_of(discovery, title), "discover", "%s", text)
-        ->hint = hint;
+        ->hint = kept(discovery, hint);
 }
 
 bool discovery_name(struct discovery *discovery, enum option_id id, enum name_kind kind,
