@@ -61,8 +61,8 @@ static void check_rule(const struct run *run, int64_t quota) {
     const char *text = flag(run, "defrag-rule", false, &where);
     if (!text || *text == '\0')
         audit_add(run->audit, AUDIT_NO_RULE, where.node, where.path, "no --defrag-rule");
-    else if (value_is_known(text))
-        check_rule_text(run, text, &where, quota);
+    else if (value_is_known(text) && run->container->tool != TOOL_SHELL)
+        check_rule_text(run, text, &where, quota); /* of a shell line it is a piece */
     enum rule_generation generation = etcd_defrag_rule_generation(run->version);
     if (text && *text && generation != RULE_FLOATS)
         audit_add(run->audit, AUDIT_INTEGER_RULES, node_get(run->container->node, "image"),
@@ -150,12 +150,28 @@ static void check_endpoints(const struct run *run) {
                   "--cluster beside a list of endpoints");
 }
 
+/* A shell line that starts it, which is more than its name in a path or a comment. */
+static bool is_in_shell(const struct container *container) {
+    struct arguments arguments = container_arguments(container);
+    for (size_t i = 0; container->tool == TOOL_SHELL && i + 1 < arguments.count; i++) {
+        const char *text = arguments.at[i].text;
+        if ((text_equal(text, "etcd-defrag") || text_ends_with(text, "/etcd-defrag")) &&
+            text_starts_with(arguments.at[i + 1].text, "--"))
+            return true;
+    }
+    return false;
+}
+
 void audit_etcd_defrag(struct audit *audit, const struct container *container) {
-    if (container->tool != TOOL_ETCD_DEFRAG)
+    bool shell = is_in_shell(container);
+    if (container->tool != TOOL_ETCD_DEFRAG && !shell)
         return;
+    bool own_image = !shell || text_ends_with(container->image_text, "etcd-defrag") ||
+                     strstr(container->image_text, "etcd-defrag:");
     struct run run = {.audit = audit,
                       .container = container,
-                      .version = etcd_defrag_version_of_image(container->image.tag),
+                      .version =
+                          etcd_defrag_version_of_image(own_image ? container->image.tag : NULL),
                       .args = audit_below(audit, container->path, "args")};
     run.prefix = etcd_defrag_has(run.version, ETCD_DEFRAG_ENVIRONMENT) ? PREFIX : NULL;
     int64_t quota = check_quota(&run);

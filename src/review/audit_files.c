@@ -113,7 +113,8 @@ static void check_secret(struct audit *audit, const struct node *secret, const c
     if (node_items(items) > 0 || !use->whole)
         return;
     if (is_authority_secret(name))
-        audit_add(audit, AUDIT_CA_KEY, secret, path, "Secret %s is mounted whole, with its ca.key",
+        audit_add(audit, AUDIT_CA_KEY, secret, path,
+                  "Secret %s is mounted whole, and by its name the authority's key is in it",
                   shown);
     else
         audit_add(audit, AUDIT_SECRET_WHOLE, secret, path, "Secret %s is mounted whole", shown);

@@ -59,11 +59,25 @@ static void judge_roles(struct audit *audit, const struct object *binding) {
     }
 }
 
+/* All ServiceAccounts, or all of the namespace. */
+static bool binds_all(const struct node *subject, const char *name_space) {
+    static const char all[] = "system:serviceaccounts";
+    const char *name = node_text_at(subject, "name");
+    if (!text_equal(node_text_at(subject, "kind"), "Group"))
+        return false;
+    if (text_equal(name, all) || text_equal(name, "system:authenticated"))
+        return true;
+    return text_starts_with(name, all) && name[strlen(all)] == ':' && *name_space &&
+           text_equal(name + strlen(all) + 1, name_space);
+}
+
 static bool binds(const struct object *binding, const char *name_space, const char *account) {
     const struct node *subjects = node_get(binding->root, "subjects");
     for (size_t i = 0; i < node_items(subjects); i++) {
         const struct node *subject = subjects->items[i];
         const char *in = node_text_at(subject, "namespace");
+        if (binds_all(subject, name_space))
+            return true;
         if (text_equal(node_text_at(subject, "kind"), "ServiceAccount") &&
             text_equal(node_text_at(subject, "name"), account) &&
             (*in == '\0' || *name_space == '\0' || text_equal(in, name_space)))
