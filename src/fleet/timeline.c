@@ -103,6 +103,13 @@ static void append_row(struct timeline *timeline, struct timeline_row *row) {
     timeline->last = row;
 }
 
+static bool is_suspended(const struct cluster *cluster) {
+    for (size_t i = 0; i < cluster->plan_count; i++)
+        if (cluster->plans[i]->when.suspend)
+            return true;
+    return false;
+}
+
 void timeline_add(struct timeline *timeline, const struct cluster *cluster) {
     struct arena *arena = timeline->arena;
     bool svg = timeline->view.form == TIMELINE_SVG;
@@ -122,6 +129,7 @@ void timeline_add(struct timeline *timeline, const struct cluster *cluster) {
         for (size_t task = 0; task < TASK_COUNT; task++)
             if (cluster->plans[i]->task[task].wanted)
                 add_runs(timeline, name, cluster->plans[i], (enum task)task);
+    timeline->suspended_rows += is_suspended(cluster);
     sum_row(timeline, row ? row->cells : NULL);
     if (svg)
         timeline_svg_row_end(timeline);
@@ -142,6 +150,13 @@ struct timeline_peak timeline_peak(const struct timeline *timeline) {
 static const char *weekday_of(int64_t unix_seconds) {
     static const char *const names[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     return names[civil_weekday(floor_divide(unix_seconds, DAY_SECONDS))];
+}
+
+const char *timeline_suspended(const struct timeline *timeline, struct arena *arena) {
+    if (timeline->suspended_rows == 0)
+        return "";
+    return arena_format(arena, "; suspended, and drawn all the same: %zu",
+                        timeline->suspended_rows);
 }
 
 const char *timeline_time(const struct timeline *timeline, struct arena *arena, size_t minute) {

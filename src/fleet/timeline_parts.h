@@ -33,7 +33,7 @@ struct timeline {
     uint32_t *at_once;           /* for each minute, how many runs may be active */
     int32_t *change[TASK_COUNT]; /* of the row in hand: runs that begin minus runs that end */
     struct timeline_row *first, *last;
-    size_t rows, idle_rows, overlap_rows;
+    size_t rows, idle_rows, overlap_rows, suspended_rows;
     struct text bars; /* SVG: the rows so far */
 };
 
@@ -50,6 +50,9 @@ struct timeline_peak {
     size_t length; /* minutes that it lasts */
 };
 struct timeline_peak timeline_peak(const struct timeline *timeline);
+
+/* "; suspended, and drawn all the same: 2", or nothing. */
+const char *timeline_suspended(const struct timeline *timeline, struct arena *arena);
 
 /* "Mon 03:10", or with a date "Mon 2026-06-01 03:10". */
 const char *timeline_time(const struct timeline *timeline, struct arena *arena, size_t minute);

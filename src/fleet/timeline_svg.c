@@ -181,8 +181,9 @@ static void add_legend(struct text *text) {
 static const char *summary(struct arena *arena, const struct timeline *timeline,
                            const struct timeline_peak *peak) {
     const char *clusters =
-        arena_format(arena, "%zu cluster%s; %zu with runs that may overlap", timeline->rows,
-                     timeline->rows == 1 ? "" : "s", timeline->overlap_rows);
+        arena_format(arena, "%zu cluster%s; %zu with runs that may overlap%s", timeline->rows,
+                     timeline->rows == 1 ? "" : "s", timeline->overlap_rows,
+                     timeline_suspended(timeline, arena));
     if (peak->count == 0)
         return arena_format(arena, "%s; no run in this week", clusters);
     return arena_format(arena, "%s; busiest minute %s: %u run%s may be active at once", clusters,

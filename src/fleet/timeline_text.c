@@ -199,8 +199,9 @@ static void add_words(struct text *output, const struct timeline *timeline,
         output,
         arena_format(
             arena,
-            "clusters: %zu; with runs that may overlap: %zu; without a run in this time: %zu",
-            timeline->rows, timeline->overlap_rows, timeline->idle_rows),
+            "clusters: %zu; with runs that may overlap: %zu; without a run in this time: %zu%s",
+            timeline->rows, timeline->overlap_rows, timeline->idle_rows,
+            timeline_suspended(timeline, arena)),
         width);
 }
 
