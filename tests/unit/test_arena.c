@@ -90,12 +90,29 @@ static void test_new_memory_is_zero(void **state) {
     }
 }
 
+/* Whatever the size of the piece before: also when it grew, and after going back. */
+static void test_alignment(void **state) {
+    (void)state;
+    struct arena *arena = unit_arena();
+    for (size_t size = 0; size < 100; size++) {
+        struct arena_mark mark = arena_mark(arena);
+        char *piece = arena_alloc_raw(arena, size);
+        assert_int_equal((uintptr_t)piece % _Alignof(max_align_t), 0);
+        arena_grow_raw(arena, piece, size, size + 3);
+        assert_int_equal((uintptr_t)arena_alloc_raw(arena, 1) % _Alignof(max_align_t), 0);
+        if (size % 2)
+            arena_rewind(arena, mark);
+    }
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_formats),
         cmocka_unit_test(test_growing_in_place),
         cmocka_unit_test(test_rewound_memory_is_zero_again),
         cmocka_unit_test(test_new_memory_is_zero),
+        cmocka_unit_test(test_alignment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,6 +125,7 @@ static void test_scopes(void **state) {
     expect("- !each:extra-arguments\n  - !opt name\n- !val name\n", "- inner\n- a-name\n");
     expect("- !each:extra-arguments\n  - !each:host-files\n    - !val path\n",
            "- /a\n- /b\n- /a\n- /b\n");
+    expect("- !each:extra-arguments\n  - !if:argument name\n", "- name\n- name\n");
     expect("- !val argument\n", "1:3 no value is named \"argument\"");
     expect("- !each:host-files\n  - !val argument\n",
            "2:5 no value is named \"argument\" in items of host-files");

@@ -302,8 +302,34 @@ static void test_strings(void **state) {
     arena_free(arena);
 }
 
+/* As deep as a reader goes; each level is two blanks further to the right. */
+static void test_depth(void **state) {
+    (void)state;
+    enum { DEPTH = 60 };
+    struct arena *arena = unit_arena();
+    struct node *root = node_string(arena, "x");
+    struct text expected = text_new(arena);
+    for (size_t i = 0; i < DEPTH; i++) {
+        struct node *mapping = node_mapping(arena);
+        node_add(arena, mapping, node_string(arena, "a"), root);
+        node_add(arena, mapping, node_string(arena, "b"), node_quoted(arena, "y"));
+        root = mapping;
+        text_add_repeated(&expected, ' ', 2 * i);
+        text_add(&expected, i + 1 < DEPTH ? "a:\n" : "a: x\n");
+    }
+    for (size_t i = DEPTH; i-- > 0;) {
+        text_add_repeated(&expected, ' ', 2 * i);
+        text_add(&expected, "b: \"y\"\n");
+    }
+    struct text text = text_new(arena);
+    yaml_write(&text, root);
+    assert_string_equal(text.data, expected.data);
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_depth),
         cmocka_unit_test(test_reserved_words_in_every_case),
         cmocka_unit_test(test_numbers_and_dates),
         cmocka_unit_test(test_all_short_strings),
