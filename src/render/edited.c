@@ -55,7 +55,8 @@ static const struct part container_security = {
 
 static void refuse(const struct holder *holder, const struct node *place, const char *hint,
                    const char *path, const char *problem) {
-    diagnostics_error(holder->diagnostics, FAILURE_VALUE, place->position, NULL,
+    diagnostics_error(holder->diagnostics, FAILURE_VALUE,
+                      place ? place->position : (struct position){0}, NULL,
                       "unsafe template: %s %s", text_printable(holder->arena, path, 200), problem)
         ->hint = hint;
 }
