@@ -152,6 +152,20 @@ static bool stands_before(const char *line, const char *at, const char *word) {
     return (size_t)(at - line) >= length && memcmp(at - length, word, length) == 0;
 }
 
+/* The same without a scheme, in a word such as user:password@host. An image has a "/" or a digest.
+ */
+static size_t bare_secret_length(const char *line, const char *at, const char *end) {
+    bool colon = false;
+    if (at > line && !strchr(" \t\"'[,=", at[-1]))
+        return 0;
+    for (size_t i = 0; i < (size_t)(end - at) && !strchr(" \t\"'[],<>/", at[i]); i++) {
+        if (at[i] == '@' && colon)
+            return end - at - (ptrdiff_t)i > 7 && memcmp(at + i, "@sha256:", 8) == 0 ? 0 : i;
+        colon = colon || at[i] == ':';
+    }
+    return 0;
+}
+
 /* Bytes from `at` on up to the end of a password, in a URL ("user:password@") or an argument for
  * etcd-defrag; 0 when none begins. */
 static size_t secret_length(const char *line, const char *at, const char *end) {
@@ -159,7 +173,7 @@ static size_t secret_length(const char *line, const char *at, const char *end) {
     if (stands_before(line, at, "--password=") || stands_before(line, at, "--user="))
         return (size_t)(end - at);
     if (!stands_before(line, at, "://"))
-        return 0;
+        return bare_secret_length(line, at, end);
     for (size_t i = 0; i < (size_t)(end - at) && !strchr(" \t\"'<>", at[i]); i++) {
         if (at[i] == '@')
             length = i;

@@ -108,8 +108,8 @@ static char *indent(char *at, size_t blanks) {
 static void add_piece(struct text *output, size_t blanks, const char *string, enum end end) {
     size_t length = strlen(string);
     char *at = indent(text_room(output, blanks + length + USUAL_BLANKS), blanks);
-    memcpy(at, string, length);
-    memcpy(at + length, ends[end].text, sizeof(ends->text));
+    at = mempcpy(at, string, length);
+    memcpy(at, ends[end].text, sizeof(ends->text));
     output->length += blanks + length + ends[end].length;
 }
 
@@ -118,9 +118,9 @@ static void add_quoted_piece(struct text *output, size_t blanks, const char *str
     size_t length = strlen(string);
     char *at = indent(text_room(output, blanks + length + USUAL_BLANKS), blanks);
     *at++ = '"';
-    memcpy(at, string, length);
-    at[length] = '"';
-    memcpy(at + length + 1, ends[end].text, sizeof(ends->text));
+    at = mempcpy(at, string, length);
+    *at++ = '"';
+    memcpy(at, ends[end].text, sizeof(ends->text));
     output->length += blanks + length + 2 + ends[end].length;
 }
 
