@@ -14,14 +14,16 @@ static void say(const struct run *run, const char *line) {
 
 /* A URL may hold a password, https://...@host, and so may an argument, though it is refused. */
 static const char *shown(const struct run *run, const struct option *option, const char *text) {
-    const char *host = strstr(text, "://");
-    const char *at = host ? strrchr(host, '@') : NULL;
+    bool address = option == &option_table[OPTION_ENDPOINTS] ||
+                   option == &option_table[OPTION_S3_ENDPOINT] || strstr(text, "://");
+    const char *host = strstr(text, "://") ? strstr(text, "://") + 3 : text;
+    const char *at = address ? strrchr(host, '@') : NULL;
     if (option->flags & OPTION_SECRET)
         return "...";
     if (text_starts_with(text, "--password=") || text_starts_with(text, "--user="))
         return arena_format(run->arena, "%.*s...", (int)strcspn(text, "=") + 1, text);
     if (at)
-        text = arena_format(run->arena, "%.*s...%s", (int)(host + 3 - text), text, at);
+        text = arena_format(run->arena, "%.*s...%s", (int)(host - text), text, at);
     return text_printable(run->arena, text, 200);
 }
 

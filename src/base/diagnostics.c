@@ -158,9 +158,13 @@ static size_t bare_secret_length(const char *line, const char *at, const char *e
     bool colon = false;
     if (at > line && !strchr(" \t\"'[,=", at[-1]))
         return 0;
+    if (end - at > 5 && memcmp(at, "User:", 5) == 0)
+        return 0;
     for (size_t i = 0; i < (size_t)(end - at) && !strchr(" \t\"'[],<>/", at[i]); i++) {
         if (at[i] == '@' && colon)
             return end - at - (ptrdiff_t)i > 7 && memcmp(at + i, "@sha256:", 8) == 0 ? 0 : i;
+        if (at[i] == '=' && !colon)
+            return 0;
         colon = colon || at[i] == ':';
     }
     return 0;

@@ -68,9 +68,9 @@ static void test_passwords_are_not_shown(void **state) {
                         "a.yaml:7:3: error: wrong\n  | a://*@\n  |       ^\n");
     assert_string_equal(printed(arena, "e: [u:p@a, \"v:q@b\"]", 9, 1, true),
                         "a.yaml:7:3: error: wrong\n  | e: [***@a, \"***@b\"]\n  |          ^\n");
-    assert_string_equal(printed(arena, "a@b c: @d r:5/x@e i:1@sha256:f :@", 2, 1, true),
+    assert_string_equal(printed(arena, "a@b c: @d r:5/x@e i:1@sha256:f :@ x=User:a@b", 2, 1, true),
                         "a.yaml:7:3: error: wrong\n"
-                        "  | a@b c: @d r:5/x@e i:1@sha256:f *@\n  |   ^\n");
+                        "  | a@b c: @d r:5/x@e i:1@sha256:f *@ x=User:a@b\n  |   ^\n");
     assert_string_equal(printed(arena, "://", 3, 1, true),
                         "a.yaml:7:3: error: wrong\n  | ://\n  |    ^\n");
     arena_free(arena);
