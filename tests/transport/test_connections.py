@@ -197,8 +197,13 @@ def test_rendering_does_not_load_libcurl():
     for path in program, ROOT / os.environ.get("BUILD", "build") / "transport/client":
         listed = subprocess.run(["ldd", path], capture_output=True, text=True, check=True).stdout
         assert "libc.so" in listed and "curl" not in listed and "ssl" not in listed
+    words = [program, "-f", "-", "--next", "1", "--from", "2026-01-01T00:00:00Z", "-o", "json"]
+    run = subprocess.run(words, env={"LD_DEBUG": "files"}, input="replicas: 3\n", capture_output=True, text=True, check=True)
+    assert "libyaml" in run.stderr and "libjansson" in run.stderr and "libcurl" not in run.stderr
+    run = subprocess.run([program], env={"LD_DEBUG": "files"}, capture_output=True, text=True, check=True)
+    assert "libc.so" in run.stderr and not any(name in run.stderr for name in ("libyaml", "libjansson", "libcurl"))
     run = subprocess.run([program, "--version"], env={"LD_DEBUG": "files"}, capture_output=True, text=True, check=True)
-    assert "libjansson" in run.stderr and "libcurl" not in run.stderr
+    assert "libcurl" in run.stderr and "libcurl" in run.stdout
 
 
 def test_requests_that_wait_for_http2_are_not_forgotten(start, certificates, send):
