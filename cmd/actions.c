@@ -10,14 +10,14 @@
 #include "text/json.h"
 #include "text/yaml_read.h"
 
-#include "transport/curl_library.h"
+#include "transport/transport.h"
 
 enum { EXPLAINED_RUNS = 3 };
 
 void action_version(struct run *run) {
     text_add_format(&run->output, "etcdmaint-gen %s\n%s\n%s\n%s\n", ETCDMAINT_VERSION,
                     yaml_library_version(run->arena), json_library_version(run->arena),
-                    curl_library_version(run->arena));
+                    kube_transport_version(run->arena));
 }
 
 void action_dump_templates(struct run *run) {

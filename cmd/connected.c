@@ -28,7 +28,7 @@ enum connected_result connected_fail(struct connected *connected, const char *hi
         message = arena_format(arena, "%s: %s", connected->name, message);
     diagnostics_error(&connected->run->diagnostics, FAILURE_CLUSTER, cluster->position, NULL, "%s",
                       message)
-        ->hint = hint ? arena_copy_bytes(arena, hint, strlen(hint)) : NULL;
+        ->hint = hint ? arena_copy(arena, hint) : NULL;
     return CONNECTED_FAILED;
 }
 

@@ -1,6 +1,7 @@
 #include "cmd/trace.h"
 
 #include "base/file.h"
+#include "base/password.h"
 
 #include <unistd.h>
 
@@ -12,19 +13,10 @@ static void say(const struct run *run, const char *line) {
         text_printable(run->arena, "", 0);
 }
 
-/* A URL may hold a password, https://...@host, and so may an argument, though it is refused. */
 static const char *shown(const struct run *run, const struct option *option, const char *text) {
-    bool address = option == &option_table[OPTION_ENDPOINTS] ||
-                   option == &option_table[OPTION_S3_ENDPOINT] || strstr(text, "://");
-    const char *host = strstr(text, "://") ? strstr(text, "://") + 3 : text;
-    const char *at = address ? strrchr(host, '@') : NULL;
     if (option->flags & OPTION_SECRET)
         return "...";
-    if (text_starts_with(text, "--password=") || text_starts_with(text, "--user="))
-        return arena_format(run->arena, "%.*s...", (int)strcspn(text, "=") + 1, text);
-    if (at)
-        text = arena_format(run->arena, "%.*s...%s", (int)(host - text), text, at);
-    return text_printable(run->arena, text, 200);
+    return text_printable(run->arena, password_hidden(run->arena, text), 200);
 }
 
 static void trace_settings(const struct run *run) {

@@ -1,5 +1,7 @@
 #include "base/diagnostics.h"
 
+#include "base/password.h"
+
 enum { EXCERPT_LIMIT = 160 };
 
 struct diagnostics diagnostics_new(struct arena *arena) {
@@ -147,46 +149,6 @@ static size_t clamp(size_t value, size_t low, size_t high) {
     return value < low ? low : value > high ? high : value;
 }
 
-static bool stands_before(const char *line, const char *at, const char *word) {
-    size_t length = strlen(word);
-    return (size_t)(at - line) >= length && memcmp(at - length, word, length) == 0;
-}
-
-/* The same without a scheme, in a word such as user:password@host. An image has a "/" or a digest.
- */
-static size_t bare_secret_length(const char *line, const char *at, const char *end) {
-    bool colon = false;
-    if (at > line && !strchr(" \t\"'[,=", at[-1]))
-        return 0;
-    if (end - at > 5 && memcmp(at, "User:", 5) == 0)
-        return 0;
-    for (size_t i = 0; i < (size_t)(end - at) && !strchr(" \t\"'[],<>/", at[i]); i++) {
-        if (at[i] == '@' && colon)
-            return end - at - (ptrdiff_t)i > 7 && memcmp(at + i, "@sha256:", 8) == 0 ? 0 : i;
-        if (at[i] == '=' && !colon)
-            return 0;
-        colon = colon || at[i] == ':';
-    }
-    return 0;
-}
-
-/* Bytes from `at` on up to the end of a password, in a URL ("user:password@") or an argument for
- * etcd-defrag; 0 when none begins. */
-static size_t secret_length(const char *line, const char *at, const char *end) {
-    size_t length = 0;
-    if (stands_before(line, at, "--password=") || stands_before(line, at, "--user="))
-        return (size_t)(end - at);
-    if (!stands_before(line, at, "://"))
-        return bare_secret_length(line, at, end);
-    for (size_t i = 0; i < (size_t)(end - at) && !strchr(" \t\"'<>", at[i]); i++) {
-        if (at[i] == '@')
-            length = i;
-        if (at[i] == ':' && end - at - (ptrdiff_t)i >= 3 && memcmp(at + i, "://", 3) == 0)
-            break;
-    }
-    return length;
-}
-
 /* One character of the excerpt: a column each, so that the caret stands right. What must not reach
  * a terminal appears as a blank or "?". Returns the bytes that it takes. */
 static size_t add_excerpt_character(struct text *output, struct text *carets, const char *at,
@@ -220,7 +182,7 @@ static void add_excerpt(const struct diagnostics *diagnostics, struct position p
     for (size_t i = start; i < stop;) {
         if (i >= secret_end)
             secret_end =
-                i + secret_length(source->text + start, source->text + i, source->text + end);
+                i + password_length(source->text + start, source->text + i, source->text + end);
         bool secret = i < secret_end;
         i += add_excerpt_character(output, &carets, secret ? "*" : source->text + i,
                                    secret ? 1 : end - i, i >= position.offset && i < mark_end);

@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 struct text text_new(struct arena *arena) {
     struct text text = {.arena = arena, .capacity = 64};
@@ -81,6 +82,14 @@ bool text_matches(const char *pattern, const char *string) {
         }
     }
     return pattern[strspn(pattern, "*")] == '\0';
+}
+
+static int by_name(const void *name, const void *row) {
+    return strcmp(name, *(const char *const *)row);
+}
+
+const void *text_find_row(const char *name, const void *rows, size_t count, size_t size) {
+    return bsearch(name, rows, count, size, by_name);
 }
 
 char text_lower(char byte) {

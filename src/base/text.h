@@ -40,6 +40,10 @@ bool text_ends_with(const char *string, const char *suffix);
 /* True when `*` (any characters) and `?` (one byte) in the pattern make it the same as `string`. */
 bool text_matches(const char *pattern, const char *string);
 
+/* The row of that name, or NULL, among rows of `size` bytes that begin with a pointer to their name
+ * and are sorted by it. */
+const void *text_find_row(const char *name, const void *rows, size_t count, size_t size);
+
 /* True for the ASCII characters of these classes, whatever the locale says. */
 static inline bool text_is_digit(char byte) {
     return byte >= '0' && byte <= '9';

@@ -54,22 +54,19 @@ static const char *where(struct arena *arena, const struct question *question) {
 }
 
 /* Who is to be bound, as kubectl takes it; the name comes from the server. */
-static const char *subject_of(struct arena *arena, const char *message) {
+static const char *subject_of(struct arena *arena, const char *user) {
     static const char account[] = "system:serviceaccount:";
     static const char safe[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:@._-";
-    const char *user = strstr(message, "User \"");
-    size_t length = user ? strspn(user + strlen("User \""), safe) : 0;
-    if (length == 0 || user[strlen("User \"") + length] != '"')
+    if (!user || *user == '\0' || user[strspn(user, safe)] != '\0')
         return "--user=USER";
-    user = arena_copy_bytes(arena, user + strlen("User \""), length);
     return text_starts_with(user, account)
                ? arena_format(arena, "--serviceaccount=%s", user + strlen(account))
                : arena_format(arena, "--user=%s", user);
 }
 
 static const char *right_hint(struct arena *arena, const struct question *question,
-                              const char *message) {
+                              const char *user) {
     const char *cluster = question->name_space ? "" : "cluster";
     const char *space =
         question->name_space ? arena_format(arena, " -n %s", question->name_space) : "";
@@ -80,16 +77,16 @@ static const char *right_hint(struct arena *arena, const struct question *questi
         "--verb=%s --resource=%s && kubectl create %srolebinding %s%s --%srole=%s %s",
         question->verb, question->resource, where(arena, question), cluster, name, space,
         question->verb, question->resource, cluster, name, space, cluster, name,
-        subject_of(arena, message));
+        subject_of(arena, user));
 }
 
 /* Nobody grants rights to everybody. */
 static const char *hint_of(struct arena *arena, const struct question *question,
                            const struct kube_answer *answer) {
-    const char *message = answer->status.message;
-    bool known = !strstr(message, "User \"system:anonymous\"");
-    return answer->code == 403 && known ? right_hint(arena, question, message)
-                                        : kube_hint(arena, NULL, answer);
+    const char *user = kube_forbidden_user(arena, answer->status.message);
+    bool anonymous = user && text_equal(user, "system:anonymous");
+    return answer->code == 403 && !anonymous ? right_hint(arena, question, user)
+                                             : kube_hint(arena, NULL, answer);
 }
 
 bool discovery_answered(struct discovery *discovery, const struct question *question,
@@ -156,7 +153,7 @@ const char *discovery_text(const struct discovery *discovery, enum option_id id)
 
 /* The hint of a connection goes with it. */
 static const char *kept(struct discovery *discovery, const char *hint) {
-    return hint ? arena_copy_bytes(discovery->arena, hint, strlen(hint)) : NULL;
+    return hint ? arena_copy(discovery->arena, hint) : NULL;
 }
 
 bool discovery_refuse(struct discovery *discovery, enum failure failure, const char *title,

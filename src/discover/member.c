@@ -5,27 +5,10 @@
 enum { QUOTA_STANDARD_GIB = 2 };
 static const int64_t GIB = (int64_t)1 << 30;
 
-/* etcd takes -flag as well as --flag. */
-static const char *with_one_dash(const struct container *member, const char *flag) {
-    struct arguments arguments = container_arguments(member);
-    size_t length = strlen(flag);
-    const char *value = NULL;
-    for (size_t i = 0; i < arguments.count; i++) {
-        const char *text = arguments.at[i].text;
-        if (*text != '-' || !text_starts_with(text + 1, flag))
-            continue;
-        if (text[1 + length] == '=')
-            value = text + length + 2;
-        else if (text[1 + length] == '\0' && i + 1 < arguments.count)
-            value = arguments.at[++i].text;
-    }
-    return value;
-}
-
-/* The flag, or the variable that does the same, or NULL. */
+/* The flag, with one dash or two, or the variable that does the same, or NULL. */
 static const char *written(struct arena *arena, const struct container *member, const char *flag) {
     struct word where = {0};
-    const char *value = with_one_dash(member, flag);
+    const char *value = arguments_flag(container_arguments(member), "-", flag, false, &where);
     return value ? container_expand(arena, member, value)
                  : container_flag(arena, member, flag, false, "ETCD_", &where);
 }

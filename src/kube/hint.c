@@ -24,6 +24,10 @@ static const char *subject_of(struct arena *arena, const char *user) {
                         user[length] ? user + length + 1 : "");
 }
 
+const char *kube_forbidden_user(struct arena *arena, const char *message) {
+    return between(arena, message, "User \"", "\"");
+}
+
 static bool is_one_of(const char *word, const char *const *words) {
     for (; *words; words++)
         if (text_equal(word, *words))
@@ -46,7 +50,7 @@ static const char *role_for(const char *verb, const char *resource) {
 static const char *forbidden(struct arena *arena, const char *message, const char *role) {
     static const char *const of_rights[] = {"roles", "rolebindings", "clusterroles",
                                             "clusterrolebindings", NULL};
-    const char *user = between(arena, message, "User \"", "\"");
+    const char *user = kube_forbidden_user(arena, message);
     const char *verb = between(arena, message, "\" cannot ", " resource");
     const char *resource = between(arena, message, " resource \"", "\"");
     const char *space = between(arena, message, "in the namespace \"", "\"");

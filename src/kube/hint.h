@@ -18,6 +18,9 @@ const char *kube_hint(struct arena *arena, const struct kube_object *object,
  * of who applies. */
 const char *kube_hint_for_operator(struct arena *arena, const struct kube_answer *answer);
 
+/* The user whom the message of a missing right names, as the server knows him; NULL = nobody. */
+const char *kube_forbidden_user(struct arena *arena, const char *message);
+
 /* What to do about the text of a Warning header; NULL when nothing is known. */
 const char *kube_hint_for_warning(struct arena *arena, const char *warning);
 

@@ -158,18 +158,20 @@ static void check_namespace(struct planner *planner) {
  * 24 MiB in use. A run that is killed leaves a member blocked. */
 static void check_memory(struct planner *planner, enum task task) {
     static const struct {
-        int64_t mib;
-        const char *hint;
+        int mib;
         const char *purpose;
-    } least[TASK_COUNT] = {{32, "give at least 32Mi", "the defragmentation to run in"},
-                           {128, "give at least 128Mi", "rclone to upload a snapshot with"}};
+    } least[TASK_COUNT] = {{32, "the defragmentation to run in"},
+                           {128, "rclone to upload a snapshot with"}};
     struct findings findings = findings_new(planner->arena);
     struct quantity limit = {0};
     const char *text = planner->plan->pod.memory_limit[task];
-    if (planner->plan->task[task].wanted && quantity_parse(&findings, text, &limit) &&
-        quantity_bytes(&limit) < least[task].mib * MIB)
-        planner_warn(planner, OPTION_MEMORY_LIMIT, least[task].hint, "\"%s\" is too little for %s",
-                     text, least[task].purpose);
+    if (!planner->plan->task[task].wanted || (!planner_given(planner, OPTION_MEMORY_LIMIT) &&
+                                              !planner_given(planner, OPTION_MEMORY_REQUEST)))
+        return; /* the standard is enough */
+    if (quantity_parse(&findings, text, &limit) && quantity_bytes(&limit) < least[task].mib * MIB)
+        planner_warn(planner, OPTION_MEMORY_LIMIT,
+                     arena_format(planner->arena, "give at least %dMi", least[task].mib),
+                     "\"%s\" is too little for %s", text, least[task].purpose);
 }
 
 /* "1m" is a minute, where somebody may mean a month: whatever is older is deleted for good. */

@@ -17,11 +17,6 @@ struct renderer {
     struct documents *documents;
 };
 
-static const char *text_at(const struct node *root, const char *path) {
-    const struct node *node = node_at(root, path);
-    return node && node->kind == NODE_STRING ? node->string : "";
-}
-
 static struct node *expand(struct renderer *renderer, const char *file, const struct values *values,
                            const struct scope *outer) {
     struct scope scope = {.values = values, .outer = outer};
@@ -49,7 +44,7 @@ static const struct {
 };
 
 static bool is_expected(const struct document *document) {
-    const char *version = text_at(document->root, "apiVersion");
+    const char *version = node_string_at(document->root, "apiVersion");
     for (size_t i = 0; i < COUNT_OF(expected); i++)
         if (text_equal(document->template, expected[i].file) &&
             text_equal(document->kind, expected[i].kind) &&
@@ -63,15 +58,16 @@ static void render(struct renderer *renderer, const char *file, const struct val
     struct node *root = expand(renderer, file, values, outer);
     if (!root || renderer->documents->count == DOCUMENT_LIMIT)
         return;
-    struct document document = {file, text_at(root, "kind"), text_at(root, "metadata/name"), root};
-    if (!*text_at(root, "apiVersion") || !*document.kind || !*document.name)
+    struct document document = {file, node_string_at(root, "kind"),
+                                node_string_at(root, "metadata/name"), root};
+    if (!*node_string_at(root, "apiVersion") || !*document.kind || !*document.name)
         diagnostics_error(renderer->diagnostics, FAILURE_VALUE, root->position, NULL,
                           "template %s makes no object", file)
             ->hint = "an object has apiVersion, kind and metadata.name, all of them strings";
     else if (!is_expected(&document))
         diagnostics_error(renderer->diagnostics, FAILURE_VALUE, root->position, NULL,
                           "unsafe template: %s makes a %s of %s", file, document.kind,
-                          text_at(root, "apiVersion"))
+                          node_string_at(root, "apiVersion"))
             ->hint = "a template makes the same kind of object as the built-in one";
     else
         renderer->documents->items[renderer->documents->count++] = document;

@@ -47,19 +47,8 @@ _Static_assert(VALUE_COUNT <= UINT8_MAX, "an id fits into a byte of a template's
 enum { NEAR_ENOUGH = 3 };
 
 enum value_id value_find(const char *name) {
-    size_t from = 0;
-    size_t end = VALUE_COUNT;
-    while (from < end) {
-        size_t middle = from + (end - from) / 2;
-        int order = strcmp(name, value_names[middle]);
-        if (order == 0)
-            return (enum value_id)middle;
-        if (order < 0)
-            end = middle;
-        else
-            from = middle + 1;
-    }
-    return VALUE_COUNT;
+    const char *const *row = text_find_row(name, value_names, VALUE_COUNT, sizeof(*value_names));
+    return row ? (enum value_id)(row - value_names) : VALUE_COUNT;
 }
 
 bool template_name_known(const char *name, const char *list) {

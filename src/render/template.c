@@ -41,12 +41,6 @@ static struct node *root_of(struct arena *arena, const struct templates *templat
     return template->root;
 }
 
-static struct node *find_root(struct arena *arena, const struct templates *templates,
-                              const char *file) {
-    const struct template *template = template_find(templates, file);
-    return template ? root_of(arena, templates, (size_t)(template - templates->items)) : NULL;
-}
-
 void templates_unpack(struct arena *arena, const struct templates *templates) {
     for (size_t i = 0; i < templates->count; i++)
         if (!root_of(arena, templates, i))
@@ -310,6 +304,8 @@ static struct result expand(struct expander *expander, struct node *node,
 struct node *template_expand(struct diagnostics *diagnostics, const struct templates *templates,
                              const char *file, const struct scope *scope) {
     struct expander expander = {diagnostics->arena, diagnostics, templates, 0, 0};
-    struct node *root = find_root(expander.arena, templates, file);
-    return root ? expand(&expander, root, scope).node : NULL;
+    size_t index = template_find(templates, file);
+    return index < templates->count
+               ? expand(&expander, root_of(expander.arena, templates, index), scope).node
+               : NULL;
 }

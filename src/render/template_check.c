@@ -62,10 +62,8 @@ const char *template_name_of(const struct node *node) {
 /* What the node names: a template, or a value. */
 static size_t number_of(const struct templates *templates, const struct node *node, enum verb verb,
                         const char *name) {
-    if (verb == VERB_INCLUDE) {
-        const struct template *template = template_find(templates, node->string);
-        return template ? (size_t)(template - templates->items) : templates->count;
-    }
+    if (verb == VERB_INCLUDE)
+        return template_find(templates, node->string);
     if (verb == VERB_VAL || verb == VERB_OPT)
         name = node->string;
     return name ? value_find(name) : VALUE_COUNT;
@@ -83,20 +81,10 @@ void template_resolve(const struct templates *templates, struct node *root) {
                          root->kind == NODE_MAPPING ? root->pairs[i].value : root->items[i]);
 }
 
-struct template *template_find(const struct templates *templates, const char *file) {
-    size_t from = 0;
-    size_t end = templates->count;
-    while (from < end) {
-        size_t middle = from + (end - from) / 2;
-        int order = strcmp(file, templates->items[middle].file);
-        if (order == 0)
-            return &templates->items[middle];
-        if (order < 0)
-            end = middle;
-        else
-            from = middle + 1;
-    }
-    return NULL;
+size_t template_find(const struct templates *templates, const char *file) {
+    const struct template *row =
+        text_find_row(file, templates->items, templates->count, sizeof(*templates->items));
+    return row ? (size_t)(row - templates->items) : templates->count;
 }
 
 /* The next ${NAME} of a text: where it begins and ends, and a copy of the name. */
@@ -163,7 +151,8 @@ static void check_scalar_verb(const struct checker *checker, const struct node *
                         "this tag needs a word or a text");
     else if (verb == VERB_FMT)
         check_holes(checker, node, list);
-    else if (verb == VERB_INCLUDE && !template_find(checker->templates, node->string))
+    else if (verb == VERB_INCLUDE &&
+             template_find(checker->templates, node->string) == checker->templates->count)
         template_refuse(
             checker->diagnostics, node->position, NULL,
             arena_format(checker->diagnostics->arena, "there is no template \"%s\"",

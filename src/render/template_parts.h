@@ -9,7 +9,7 @@
 #include "render/template.h"
 
 struct template {
-    const char *file;
+    const char *file;  /* first: text_find_row */
     struct node *root; /* NULL = built in and not needed so far */
 };
 
@@ -39,8 +39,8 @@ void template_resolve(const struct templates *templates, struct node *root);
 /* The name in a tag with a colon, else the text of the node. */
 const char *template_name_of(const struct node *node);
 
-/* The template of that file name, or NULL. */
-struct template *template_find(const struct templates *templates, const char *file);
+/* The place of the template of that file name, or the number of templates. */
+size_t template_find(const struct templates *templates, const char *file);
 
 /* The next ${NAME} of a text at or after `from`: where it begins and ends, and a copy of the name.
  */

@@ -2,7 +2,6 @@
 
 #include "review/auditor.h"
 
-static const char PREFIX[] = "ETCD_DEFRAG_";
 static const int64_t ASSUMED_QUOTA = INT64_C(2147483648);
 
 /* One run of etcd-defrag: its flags, wherever they come from. */
@@ -173,7 +172,7 @@ void audit_etcd_defrag(struct audit *audit, const struct container *container) {
                       .version =
                           etcd_defrag_version_of_image(own_image ? container->image.tag : NULL),
                       .args = audit_below(audit, container->path, "args")};
-    run.prefix = etcd_defrag_has(run.version, ETCD_DEFRAG_ENVIRONMENT) ? PREFIX : NULL;
+    run.prefix = etcd_defrag_has(run.version, ETCD_DEFRAG_ENVIRONMENT) ? ETCD_DEFRAG_PREFIX : NULL;
     int64_t quota = check_quota(&run);
     check_rule(&run, quota);
     check_switch(&run, "continue-on-error", true, AUDIT_CONTINUE_ON_ERROR);

@@ -1,10 +1,5 @@
 #include "review/auditor.h"
 
-/* Of the variables that do what flags do. */
-static const char *prefix_of(const struct container *container) {
-    return container->tool == TOOL_ETCD_DEFRAG ? "ETCD_DEFRAG_" : "ETCDCTL_";
-}
-
 /* A shell may run several commands: the one that saves is that with one endpoint, if there is. */
 static bool has_one_endpoint(const struct container *container) {
     struct arguments arguments = container_arguments(container);
@@ -124,7 +119,7 @@ static void check_endpoints(struct audit *audit, const struct workload *workload
 static void check_tls(struct audit *audit, const struct container *container) {
     struct word where = {"", container->node, container->path};
     const char *value = container_flag(audit->arena, container, "insecure-skip-tls-verify", true,
-                                       prefix_of(container), &where);
+                                       container_prefix(container), &where);
     if (value && value_is_known(value) && !text_equal(value, "false"))
         audit_add(audit, AUDIT_TLS_UNVERIFIED, where.node, where.path,
                   "--insecure-skip-tls-verify");

@@ -132,9 +132,8 @@ static void put_secrets(struct import *import, const struct origin_file files[3]
 static const char *path_of(struct import *import, const struct container *container,
                            const char *flag) {
     struct word where = {0};
-    bool defrag = container->tool == TOOL_ETCD_DEFRAG;
-    return container_flag(import->arena, container, flag, false,
-                          defrag ? "ETCD_DEFRAG_" : "ETCDCTL_", &where);
+    return container_flag(import->arena, container, flag, false, container_prefix(container),
+                          &where);
 }
 
 /* The CronJob and the Secret are named after the same etcd, so it is Kamaji's. */

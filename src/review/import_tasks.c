@@ -41,7 +41,7 @@ static const struct known_flag flags[] = {
 static const char *flag(struct import *import, const struct container *container, const char *name,
                         bool is_switch) {
     struct word where = {0};
-    return container_flag(import->arena, container, name, is_switch, "ETCD_DEFRAG_", &where);
+    return container_flag(import->arena, container, name, is_switch, ETCD_DEFRAG_PREFIX, &where);
 }
 
 static void put_flag(struct import *import, const struct container *container,

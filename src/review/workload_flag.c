@@ -125,14 +125,17 @@ struct arguments container_arguments(const struct container *container) {
     return (struct arguments){container->words + first, container->word_count - first};
 }
 
+const char *container_prefix(const struct container *container) {
+    return container->tool == TOOL_ETCD_DEFRAG ? ETCD_DEFRAG_PREFIX : "ETCDCTL_";
+}
+
 /* The value of the flag that stands at *at, or NULL; *at is then its word. */
-static const char *value_at(struct arguments arguments, size_t *at, const char *flag,
-                            bool is_switch) {
+static const char *value_at(struct arguments arguments, size_t *at, const char *dashes,
+                            const char *flag, bool is_switch) {
     const char *text = arguments.at[*at].text;
-    size_t length = strlen(flag);
-    if (strncmp(text, "--", 2) != 0 || strncmp(text + 2, flag, length) != 0)
+    if (!text_starts_with(text, dashes) || !text_starts_with(text + strlen(dashes), flag))
         return NULL;
-    const char *rest = text + 2 + length;
+    const char *rest = text + strlen(dashes) + strlen(flag);
     if (*rest == '=')
         return rest + 1;
     if (*rest == '\0' && is_switch)
@@ -140,17 +143,23 @@ static const char *value_at(struct arguments arguments, size_t *at, const char *
     return *rest == '\0' && *at + 1 < arguments.count ? arguments.at[++*at].text : NULL;
 }
 
-const char *container_flag(struct arena *arena, const struct container *container, const char *flag,
-                           bool is_switch, const char *prefix, struct word *where) {
-    struct arguments arguments = container_arguments(container);
+const char *arguments_flag(struct arguments arguments, const char *dashes, const char *flag,
+                           bool is_switch, struct word *where) {
     const char *value = NULL;
     for (size_t i = 0; i < arguments.count; i++) {
-        const char *here = value_at(arguments, &i, flag, is_switch);
+        const char *here = value_at(arguments, &i, dashes, flag, is_switch);
         if (!here)
             continue;
         value = here;
         *where = arguments.at[i];
     }
+    return value;
+}
+
+const char *container_flag(struct arena *arena, const struct container *container, const char *flag,
+                           bool is_switch, const char *prefix, struct word *where) {
+    const char *value =
+        arguments_flag(container_arguments(container), "--", flag, is_switch, where);
     if (!value && prefix)
         value = variable_value(arena, container, flag, prefix);
     return value ? container_expand(arena, container, value) : NULL;
@@ -183,7 +192,7 @@ const char *container_endpoints(struct arena *arena, const struct container *con
     struct text list = text_new(arena);
     text_add(&list, "");
     for (size_t i = 0; i < arguments.count; i++) {
-        const char *value = value_at(arguments, &i, "endpoints", false);
+        const char *value = value_at(arguments, &i, "--", "endpoints", false);
         if (!value)
             continue;
         add_items(&list, container_expand(arena, container, value));
@@ -191,8 +200,7 @@ const char *container_endpoints(struct arena *arena, const struct container *con
     }
     if (list.length > 0)
         return list.data;
-    return container_flag(arena, container, "endpoints", false,
-                          container->tool == TOOL_ETCD_DEFRAG ? "ETCD_DEFRAG_" : "ETCDCTL_", where);
+    return container_flag(arena, container, "endpoints", false, container_prefix(container), where);
 }
 
 /* The value of --nodes or -n at the front of the arguments, as pflag takes it, or NULL. */

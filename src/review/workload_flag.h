@@ -17,6 +17,15 @@ struct arguments {
 };
 struct arguments container_arguments(const struct container *container);
 
+/* The variables that do what flags do begin like this. */
+#define ETCD_DEFRAG_PREFIX "ETCD_DEFRAG_"
+const char *container_prefix(const struct container *container);
+
+/* The value of the last DASHES FLAG=VALUE or DASHES FLAG VALUE, or NULL; a switch alone is "true".
+ * `where` gets its word; untouched when the flag is not given. */
+const char *arguments_flag(struct arguments arguments, const char *dashes, const char *flag,
+                           bool is_switch, struct word *where);
+
 /* The value of a flag of etcd-defrag, etcdctl or talosctl, as --flag=value, --flag
  * value or the variable PREFIX_FLAG of the container (prefix NULL = none), or NULL. A flag alone is
  * "true". `where` gets its word; untouched when the flag is not given, or comes from a variable. */

@@ -104,34 +104,28 @@ static char *indent(char *at, size_t blanks) {
     return at + blanks;
 }
 
-/* Blanks, a string and what ends it, all at once. */
-static void add_piece(struct text *output, size_t blanks, const char *string, enum end end) {
+/* Blanks, a string, which needs no escapes, in double quotes or not, and what ends it. */
+static void add_piece(struct text *output, size_t blanks, const char *string, bool quoted,
+                      enum end end) {
     size_t length = strlen(string);
     char *at = indent(text_room(output, blanks + length + USUAL_BLANKS), blanks);
+    if (quoted)
+        *at++ = '"';
     at = mempcpy(at, string, length);
+    if (quoted)
+        *at++ = '"';
     memcpy(at, ends[end].text, sizeof(ends->text));
-    output->length += blanks + length + ends[end].length;
-}
-
-/* The same with double quotes around the string. */
-static void add_quoted_piece(struct text *output, size_t blanks, const char *string, enum end end) {
-    size_t length = strlen(string);
-    char *at = indent(text_room(output, blanks + length + USUAL_BLANKS), blanks);
-    *at++ = '"';
-    at = mempcpy(at, string, length);
-    *at++ = '"';
-    memcpy(at, ends[end].text, sizeof(ends->text));
-    output->length += blanks + length + 2 + ends[end].length;
+    output->length = (size_t)(at - output->data) + ends[end].length;
 }
 
 static void add_scalar(struct text *output, size_t blanks, const struct node *node, enum end end) {
     if (node->kind == NODE_NULL) {
-        add_piece(output, blanks, "null", end);
+        add_piece(output, blanks, "null", false, end);
     } else if (node->kind != NODE_STRING ||
                (!node->quoted && (node->safe || scalar_is_plain_safe(node->string)))) {
-        add_piece(output, blanks, node->string, end);
+        add_piece(output, blanks, node->string, false, end);
     } else if (node->safe || scalar_is_quoted_safe(node->string)) {
-        add_quoted_piece(output, blanks, node->string, end);
+        add_piece(output, blanks, node->string, true, end);
     } else {
         text_add_repeated(output, ' ', blanks);
         add_quoted(output, node->string);
@@ -163,7 +157,7 @@ static void add_mapping(struct text *output, const struct node *node, size_t fir
 static void add_sequence(struct text *output, const struct node *node, size_t first,
                          size_t indent) {
     for (size_t i = 0; i < node->count; i++) {
-        add_piece(output, i > 0 ? indent : first, "- ", END_NOTHING);
+        add_piece(output, i > 0 ? indent : first, "- ", false, END_NOTHING);
         add_node(output, node->items[i], 0, indent + 2);
     }
 }
@@ -175,9 +169,9 @@ static void add_node(struct text *output, const struct node *node, size_t first,
     else if (node->kind == NODE_SEQUENCE && node->count > 0)
         add_sequence(output, node, first, indent);
     else if (node->kind == NODE_MAPPING)
-        add_piece(output, first, "{}", END_LINE);
+        add_piece(output, first, "{}", false, END_LINE);
     else if (node->kind == NODE_SEQUENCE)
-        add_piece(output, first, "[]", END_LINE);
+        add_piece(output, first, "[]", false, END_LINE);
     else
         add_scalar(output, first, node, END_LINE);
 }

@@ -34,6 +34,10 @@ void kube_transport_preload(struct arena *arena) {
     (void)problem;
 }
 
+const char *kube_transport_version(struct arena *arena) {
+    return curl_library_version(arena);
+}
+
 void kube_transport_restart(struct kube_transport *transport) {
     if (transport->options.timeout)
         transport->deadline = transport_now(transport) + transport->options.timeout;

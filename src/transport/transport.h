@@ -47,6 +47,9 @@ struct kube_transport;
  * say why. */
 void kube_transport_preload(struct arena *arena);
 
+/* "libcurl 8.5.0 OpenSSL/3.0.13", or why it cannot be loaded. */
+const char *kube_transport_version(struct arena *arena);
+
 /* A transport for one API server; `connection` and the strings of `options` must outlive it. */
 struct kube_transport *kube_transport_new(struct arena *arena,
                                           const struct kube_connection *connection,

@@ -231,6 +231,7 @@ static void test_built_in(void **state) {
     assert_true(templates_check(&diagnostics, templates));
     assert_non_null(templates_load(&diagnostics, folder));
     assert_int_equal(diagnostics.errors, 0);
+    assert_true(template_file_count <= UINT8_MAX); /* their numbers stand in nodes */
     for (size_t i = 1; i < template_file_count; i++)
         assert_true(strcmp(template_files[i - 1].name, template_files[i].name) < 0);
 }

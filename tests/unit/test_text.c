@@ -112,8 +112,23 @@ static void test_case(void **state) {
     assert_false(text_equal_without_case("\303\204", "\303\244"));
 }
 
+static void test_rows(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        int number;
+    } rows[] = {{"a", 1}, {"b", 2}, {"bb", 3}, {"d", 4}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        assert_ptr_equal(text_find_row(rows[i].name, rows, COUNT_OF(rows), sizeof *rows), &rows[i]);
+    assert_null(text_find_row("", rows, COUNT_OF(rows), sizeof *rows));
+    assert_null(text_find_row("c", rows, COUNT_OF(rows), sizeof *rows));
+    assert_null(text_find_row("e", rows, COUNT_OF(rows), sizeof *rows));
+    assert_null(text_find_row("a", rows, 0, sizeof *rows));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rows),
         cmocka_unit_test(test_distance_counts_edits),
         cmocka_unit_test(test_number_refuses_all_but_digits),
         cmocka_unit_test(test_utf8_limits),
