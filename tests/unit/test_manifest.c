@@ -170,11 +170,13 @@ static void test_variables(void **state) {
     (void)state;
     struct arena *arena = unit_arena();
     const char *path = NULL;
-    const char *args = "{image: etcd-defrag, args: ['--a=x$(A)$(B)$(C)$D', --e=$(E)], env: ["
+    const char *args = "{image: etcd-defrag, args: ['--a=x$(A)$(B)$(C)$D', --e=$(E), "
+                       "'--h=$(DB_PASSWORD)'], env: [{name: DB_PASSWORD, value: canary}, "
                        "{name: A, value: '1'}, {name: B, valueFrom: {fieldRef: {}}}, "
                        "{name: E, value: ''}, {name: ETCD_DEFRAG_G, valueFrom: {fieldRef: {}}}]}";
     assert_string_equal(flag(arena, args, "a", false, &path), "x1$(B)$(C)$D");
     assert_string_equal(flag(arena, args, "e", false, &path), "");
+    assert_string_equal(flag(arena, args, "h", false, &path), "$(DB_PASSWORD)");
     assert_string_equal(flag(arena, args, "g", false, &path), "$(ETCD_DEFRAG_G)");
     args = "{image: x, command: [sh, -c, 'etcdctl --a=\"$A/x\" --b ${B} --c=\"q\"; x --d=$(y z) "
            "--e=$'],"

@@ -182,6 +182,12 @@ static void test_snapshots(void **state) {
     static const struct check warnings[] = {
         {"--task snapshot --snapshot-size-limit 1Gi", "snapshot-size-limit", "below the quota"},
         {"--task snapshot --memory-limit 64Mi", "memory-limit", "too little for rclone"},
+        {"--task snapshot --memory-request 64Mi", "memory-limit", "too little for rclone"},
+        {"--memory-request 16Mi", "memory-limit", "too little for the defragmentation"},
+        {"--memory-limit 64Mi", NULL, NULL},
+        {"--task snapshot --keep-within 1m", "keep-within", "only the newest is kept"},
+        {"--task snapshot --keep-within 1m --keep-last 2", NULL, NULL},
+        {"--task snapshot --keep-within 30d", NULL, NULL},
         {"--task snapshot --snapshot-to s3://a.bucket --s3-credentials aws", "snapshot-to",
          "has a dot"},
         {"--task snapshot", NULL, NULL},
