@@ -80,6 +80,14 @@ static struct origin_file find_file(struct arena *arena, const struct workload *
     return (struct origin_file){0};
 }
 
+/* One file of the layout is enough: the others may have been given. */
+static bool any_lies_in(const struct origin_file files[3], const char *folder) {
+    for (size_t i = 0; i < 3; i++)
+        if (files[i].found && files[i].of_host && text_starts_with(files[i].name, folder))
+            return true;
+    return false;
+}
+
 static void put_host(struct import *import, const struct origin_file files[3]) {
     static const enum option_id options[] = {OPTION_HOST_CA, OPTION_HOST_CERT, OPTION_HOST_KEY};
     static const struct {
@@ -88,11 +96,11 @@ static void put_host(struct import *import, const struct origin_file files[3]) {
     } layouts[] = {{"/var/lib/rancher/k3s/", "k3s"},
                    {"/var/lib/rancher/rke2/", "rke2"},
                    {"/etc/ssl/etcd/", "kubespray"}};
-    bool talos = files[0].found && text_starts_with(files[0].name, "/system/secrets/");
+    bool talos = any_lies_in(files, "/system/secrets/");
     import_put(import, OPTION_TARGET, talos ? "talos" : "kubeadm");
     import_put(import, OPTION_ACCESS, "hostpath");
     for (size_t i = 0; i < COUNT_OF(layouts); i++)
-        if (files[0].found && text_starts_with(files[0].name, layouts[i].prefix))
+        if (any_lies_in(files, layouts[i].prefix))
             import_put(import, OPTION_HOST_PKI, layouts[i].layout);
     for (size_t i = 0; i < COUNT_OF(options); i++)
         if (files[i].found && files[i].of_host)

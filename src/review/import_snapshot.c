@@ -162,6 +162,9 @@ static void put_unknown_store(struct import *import, const struct workload *work
 void import_store(struct import *import, const struct workload *workload) {
     const struct container *upload = find_tool(workload, TOOL_RCLONE);
     const struct container *backup = find_tool(workload, TOOL_TALOS_BACKUP);
+    const struct container *verify = find_tool(workload, TOOL_ETCDUTL);
+    if (verify)
+        import_put(import, OPTION_ETCD_IMAGE, verify->image_text);
     if (backup) {
         put_credentials(import, workload, backup);
         put_talos_backup(import, backup);
@@ -194,13 +197,10 @@ void import_store(struct import *import, const struct workload *workload) {
 void import_snapshot(struct import *import, const struct workload *workload,
                      const struct container *save) {
     struct word where = {0};
-    const struct container *verify = find_tool(workload, TOOL_ETCDUTL);
     const char *endpoints = container_endpoints(import->arena, save, &where);
     import_identity(import, workload, save, endpoints);
     import_put(import, OPTION_TASK, "snapshot");
-    if (verify && save->tool == TOOL_ETCDCTL)
-        import_put(import, OPTION_ETCD_IMAGE, save->image_text);
-    else
+    if (save->tool != TOOL_ETCDCTL || !find_tool(workload, TOOL_ETCDUTL))
         import_say(import, OPTION_ETCD_IMAGE, "was: %s; the standard image also verifies",
                    import_shown(import, save->image_text));
     import_store(import, workload);

@@ -1,35 +1,5 @@
 #include "review/workload_flag.h"
-
-static const struct {
-    const char *name;
-    enum tool tool;
-} tools[] = {
-    {"etcd-defrag", TOOL_ETCD_DEFRAG},
-    {"etcdctl", TOOL_ETCDCTL},
-    {"etcdutl", TOOL_ETCDUTL},
-    {"talosctl", TOOL_TALOSCTL},
-    {"talos-backup", TOOL_TALOS_BACKUP},
-    {"rclone", TOOL_RCLONE},
-    {"sh", TOOL_SHELL},
-    {"bash", TOOL_SHELL},
-    {"ash", TOOL_SHELL},
-    {"dash", TOOL_SHELL},
-    {"zsh", TOOL_SHELL},
-    {"busybox", TOOL_SHELL},
-};
-
-static const char *last_part(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-static enum tool tool_named(const char *path) {
-    const char *name = last_part(path);
-    for (size_t i = 0; i < COUNT_OF(tools); i++)
-        if (text_equal(name, tools[i].name))
-            return tools[i].tool;
-    return TOOL_OTHER;
-}
+#include "review/workload_tool.h"
 
 static void add_words(struct arena *arena, struct container *container, const char *key) {
     const struct node *list = node_get(container->node, key);
@@ -40,23 +10,6 @@ static void add_words(struct arena *arena, struct container *container, const ch
             (struct word){text ? text : "", list->items[i],
                           arena_format(arena, "%s.%s[%zu]", container->path, key, i)};
     }
-}
-
-/* The command decides, or else the image's name; programs that start others are looked through. */
-static void find_tool(struct container *container) {
-    bool command = node_items(node_get(container->node, "command")) > 0;
-    if (container->word_count > 0 && command) {
-        container->tool = tool_named(container->words[0].text);
-        container->first_argument = 1;
-    } else if (container->image.path) {
-        container->tool = tool_named(container->image.path);
-    }
-    for (size_t i = container->first_argument;
-         container->tool == TOOL_OTHER && i < container->word_count; i++)
-        if (tool_named(container->words[i].text) != TOOL_OTHER) {
-            container->tool = tool_named(container->words[i].text);
-            container->first_argument = i + 1;
-        }
 }
 
 bool container_mentions(const struct container *container, const char *text) {
@@ -124,7 +77,7 @@ static void read_container(struct workload *workload, struct container *containe
     container->words = arena_array(workload->arena, words, sizeof(*container->words));
     add_words(workload->arena, container, "command");
     add_words(workload->arena, container, "args");
-    find_tool(container);
+    container_find_tool(container);
     if (container->tool == TOOL_SHELL)
         container_split(workload->arena, container);
     if (!maintains_etcd(container))

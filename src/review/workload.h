@@ -2,7 +2,7 @@
  * workload.h: what a CronJob, Job or Pod of others runs: its containers, their tools and words.
  *
  * Points into the tree of the object. Recognises etcd-defrag, etcdctl, etcdutl, talosctl,
- * talos-backup and shells, by the command or else by the image's name. Memory is the arena's.
+ * talos-backup, rclone and shells (review/workload_tool.h). Memory is the arena's.
  */
 #ifndef REVIEW_WORKLOAD_H
 #define REVIEW_WORKLOAD_H
