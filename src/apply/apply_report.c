@@ -10,6 +10,11 @@ static const char *outcome_name(enum kube_outcome outcome) {
     return names[outcome];
 }
 
+/* A word without blanks, for programs. */
+static const char *outcome_word(enum kube_outcome outcome) {
+    return outcome == KUBE_NOT_TRIED ? "notTried" : outcome_name(outcome);
+}
+
 static void add_conflict(struct text *output, const struct kube_conflict *conflict) {
     text_add_format(output, "  %s belongs to \"%s\"", conflict->field, conflict->manager);
     if (*conflict->operation)
@@ -144,7 +149,7 @@ static struct node *event_of(struct arena *arena, const struct kube_apply *apply
     struct node *event = kube_event_new(arena, "object", cluster);
     struct node *warnings = node_sequence(arena);
     kube_event_object(arena, event, result->object);
-    add_text(arena, event, "outcome", outcome_name(result->outcome));
+    add_text(arena, event, "outcome", outcome_word(result->outcome));
     node_add(arena, event, node_string(arena, "dryRun"), node_bool(arena, apply->dry_run));
     if (result->outcome == KUBE_CONFIGURED)
         add_number(arena, event, "changedFields", result->changed_fields);
@@ -168,7 +173,7 @@ bool kube_apply_events(struct text *output, const struct kube_apply *apply, cons
         text_add_char(output, '\n');
     }
     for (size_t i = 0; i < KUBE_OUTCOME_COUNT; i++)
-        add_number(arena, total, outcome_name((enum kube_outcome)i), apply->totals[i]);
+        add_number(arena, total, outcome_word((enum kube_outcome)i), apply->totals[i]);
     add_number(arena, total, "requests", apply->requests);
     node_add(arena, total, node_string(arena, "good"), node_bool(arena, apply->good));
     if (!json_write_compact(output, total))

@@ -105,6 +105,17 @@ def test_events_are_json_lines(world, clusters):
     assert [json.loads(line)["event"] for line in alone.output.splitlines()] == ["object", "object", "total"]
 
 
+def test_events_say_what_was_not_tried_in_one_word(world, clusters):
+    """The same word for an object, in the total, and of clusters."""
+    (server,) = clusters("a")
+    server.fault("PATCH", "cronjobs", status(403, "Forbidden", "no"))
+    done = world.run("-f", "fleet.yaml", "--apply", "-o", "json")
+    account, job, total = (json.loads(line) for line in done.output.splitlines())
+    assert (account["outcome"], job["outcome"]) == ("notTried", "failed")
+    assert (total["notTried"], total["failed"]) == (1, 1)
+    assert not [key for key in total if " " in key]
+
+
 @pytest.mark.parametrize("concurrency", ["1", "8"])
 def test_the_last_event_tells_of_all(world, clusters, concurrency):
     """Where they differ, failed, or were not tried; more names than a message has."""
