@@ -45,12 +45,6 @@ static bool is_etcd_defrag_flag(const char *text) {
     return false;
 }
 
-/* REMOTE:PATH, and no URL. */
-static bool is_remote(const char *text) {
-    const char *colon = strchr(text, ':');
-    return colon && colon > text && text[0] != '-' && !text_starts_with(colon, "://");
-}
-
 static bool is_transfer(const char *text) {
     static const char *const transfers[] = {"copy", "copyto", "move", "moveto", "rcat", "sync"};
     for (size_t i = 0; i < COUNT_OF(transfers); i++)
@@ -74,7 +68,7 @@ static enum tool tool_of_subcommand(const struct container *container) {
     }
     if (count > 0 && is_transfer(words[0].text))
         for (size_t i = 1; i < count; i++)
-            if (is_remote(words[i].text))
+            if (strchr(words[i].text, ':')) /* REMOTE:PATH */
                 return TOOL_RCLONE;
     return TOOL_OTHER;
 }
