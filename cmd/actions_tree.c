@@ -39,23 +39,7 @@ static void add_cluster(struct run *run, const struct cluster *cluster,
         tree_add_cluster(work->tree, cluster, documents);
 }
 
-/* "-" means standard input or output elsewhere, so a folder of that name would surprise. */
-static bool is_dash(struct run *run, enum option_id id) {
-    const char *directory = settings_text(&run->settings, id);
-    if (!directory || !text_equal(directory, "-"))
-        return false;
-    diagnostics_error(&run->diagnostics, FAILURE_VALUE, settings_position(&run->settings, id),
-                      option_table[id].name, "\"-\" is no directory")
-        ->hint = "--output-tar writes the files to standard output; a directory of this name is "
-                 "\"./-\"";
-    return true;
-}
-
 void action_tree(struct run *run) {
-    if (is_dash(run, OPTION_OUTPUT_DIR) || is_dash(run, OPTION_CHECK)) {
-        action_check(run);
-        return;
-    }
     struct work work = {settings_of(run), NULL};
     clusters_render(run, add_cluster, &work);
     if (!work.tree)

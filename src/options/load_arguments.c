@@ -49,6 +49,31 @@ static bool set(struct arguments *arguments, const struct option *option, const 
                         value, position, true);
 }
 
+/* An option of this program, as a word of its own: what stands before it lacks its argument. Taken
+ * for the argument, "--trace-file --dry-run --apply" would apply. */
+static bool is_option(const char *word) {
+    if (word[0] != '-')
+        return false;
+    if (word[1] == '-')
+        return option_find(word + 2, strcspn(word + 2, "=")) != NULL;
+    return word[1] != '\0' && word[2] == '\0' && option_find_letter(word[1]);
+}
+
+/* Of the word behind only the name is shown: its value may be a secret. */
+static bool lacks_argument(struct arguments *arguments, const struct option *option,
+                           const char *flag) {
+    struct arena *arena = arguments->diagnostics->arena;
+    const char *hint = NULL;
+    if (arguments->next < arguments->count) {
+        const char *word = arguments->words[arguments->next];
+        word = arena_copy_bytes(arena, word, strcspn(word, "="));
+        hint = arena_format(arena, "%s is an option of its own; as a value it is written --%s=%s",
+                            word, option->name, word);
+    }
+    return misuse(arguments, flag, hint,
+                  arena_format(arena, "the option needs an argument: %s", option->argument));
+}
+
 /* The option's argument is the next word, unless it may be left out. */
 static bool set_from_next(struct arguments *arguments, const struct option *option,
                           const char *flag) {
@@ -63,10 +88,9 @@ static bool set_from_next(struct arguments *arguments, const struct option *opti
                     place_of(arguments->diagnostics->arena, flag, NULL), false);
         return true;
     }
-    if (!there)
-        return misuse(arguments, flag, NULL,
-                      arena_format(arguments->diagnostics->arena,
-                                   "the option needs an argument: %s", option->argument));
+    if (!there ||
+        (!(option->flags & OPTION_ANY_WORD) && is_option(arguments->words[arguments->next])))
+        return lacks_argument(arguments, option, flag);
     return set(arguments, option, flag, arguments->words[arguments->next++]);
 }
 

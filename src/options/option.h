@@ -30,7 +30,9 @@ enum option_flag {
     OPTION_COMMAND_LINE = 8, /* not a config key and not a variable */
     OPTION_OPTIONAL = 16,    /* the flag's argument may be left out */
     OPTION_NO_KEY = 32,      /* not a config key, but a variable */
-    OPTION_SECRET = 64       /* the value is never shown */
+    OPTION_SECRET = 64,      /* the value is never shown */
+    OPTION_PATH = 128,       /* a file or directory of the run's own, for which "-" is no name */
+    OPTION_ANY_WORD = 256    /* the argument may look like an option of this program */
 };
 
 enum option_group {

@@ -129,6 +129,11 @@ static bool check_shape(const struct target *target, const char *text) {
         return refuse(
             target, NULL,
             arena_format(target->diagnostics->arena, "\"%s\" is not UTF-8", shown(target, text)));
+    if (target->option->flags & OPTION_PATH && text_equal(text, "-"))
+        return refuse(target,
+                      "\"./-\" is a file or directory of this name; a tree for a pipe is "
+                      "--output-tar, a trace on standard error -v",
+                      "\"-\" is no file or directory");
     switch (target->option->kind) {
     case KIND_FLAG:
         return check_flag(target, text);
