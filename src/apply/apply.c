@@ -185,6 +185,7 @@ static void finish(struct kube_applier *applier) {
             work->result->outcome = KUBE_NOT_TRIED;
         }
     }
+    kube_note_strangers(applier);
     kube_apply_count(applier->apply);
 }
 

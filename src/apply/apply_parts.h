@@ -64,6 +64,13 @@ struct kube_request kube_apply_request(struct arena *arena, const struct kube_ob
 void kube_result_fail(struct arena *arena, struct kube_result *result,
                       const struct kube_answer *answer, const struct kube_reply *reply);
 
+/* Adds a warning that is not there yet, up to a limit. */
+void kube_result_add_warning(struct arena *arena, struct kube_result *result, const char *warning);
+
+/* strangers.c: warns of containers of our CronJobs that others have put in: lists merge by name, so
+ * an apply leaves them there, beside a step that works on etcd. */
+void kube_note_strangers(struct kube_applier *applier);
+
 /* apply_preflight.c: asks the server what would happen to all that are neither tried nor deferred,
  * and judges the answers. */
 void kube_preflight(struct kube_applier *applier);

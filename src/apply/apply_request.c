@@ -33,18 +33,14 @@ static bool has_warning(const struct kube_result *result, const char *warning) {
     return false;
 }
 
-/* Keeps the warnings of a reply that were not there before. */
-static void kube_result_warn(struct arena *arena, struct kube_result *result,
-                             const struct kube_reply *reply) {
-    for (size_t i = 0; i < reply->warning_count && result->warning_count < WARNING_LIMIT; i++) {
-        if (has_warning(result, reply->warnings[i]))
-            continue;
-        const char **warnings = arena_array(arena, result->warning_count + 1, sizeof(const char *));
-        for (size_t j = 0; j < result->warning_count; j++)
-            warnings[j] = result->warnings[j];
-        warnings[result->warning_count++] = reply->warnings[i];
-        result->warnings = warnings;
-    }
+void kube_result_add_warning(struct arena *arena, struct kube_result *result, const char *warning) {
+    if (result->warning_count == WARNING_LIMIT || has_warning(result, warning))
+        return;
+    const char **warnings = arena_array(arena, result->warning_count + 1, sizeof(const char *));
+    for (size_t i = 0; i < result->warning_count; i++)
+        warnings[i] = result->warnings[i];
+    warnings[result->warning_count++] = warning;
+    result->warnings = warnings;
 }
 
 /* Of what changes nothing there is no doubt whether it did. */
@@ -71,7 +67,8 @@ bool kube_batch_run(struct kube_applier *applier, const struct kube_batch *batch
     applier->client->send(applier->client, arena, requests, replies, count);
     applier->apply->requests += count;
     for (size_t i = 0; i < count; i++) {
-        kube_result_warn(arena, works[i]->result, &replies[i]);
+        for (size_t j = 0; j < replies[i].warning_count; j++)
+            kube_result_add_warning(arena, works[i]->result, replies[i].warnings[j]);
         batch->take(applier, works[i], &replies[i]);
         works[i]->result->in_doubt = works[i]->result->in_doubt && writes(applier, &requests[i]);
     }

@@ -66,6 +66,7 @@ struct kube_diff kube_diff_run(struct kube_client *client, struct text *output,
     kube_preflight(&applier);
     for (size_t i = 0; i < count; i++)
         compare(&diff, output, &applier.works[i]);
+    kube_note_strangers(&applier);
     kube_apply_count(applier.apply);
     diff.good = applier.apply->good;
     return diff;

@@ -39,6 +39,21 @@ def test_conflict_as_event(plane, applied, etcdmaint):
         "live": '"7 7 * * *"', "ours": '"0 0 * * *"'}
 
 
+@pytest.mark.parametrize("way", ["", "--no-preflight"])
+def test_a_container_of_somebody_else_is_told_and_can_go(way, plane, applied, etcdmaint):
+    """No conflict: lists of containers merge by name."""
+    plane.must("-n", applied, "patch", "cronjob", JOB, "--type=json", "--field-manager=night-shift", "-p", json.dumps(
+        [{"op": "add", "path": "/spec/jobTemplate/spec/template/spec/containers/-", "value": {"name": "second", "image": "x:1"}}]))
+    told = ('  warning: container "second" is not of this configuration, and runs in the same pod: "night-shift" put it there, '
+            "--force-conflicts=night-shift removes it\n")
+    for words in ("--apply --dry-run", "--apply", "--apply --no-preflight"):
+        assert told in etcdmaint.must(f"{words} -n {applied}").out
+    assert "second" in etcdmaint.must(f"--diff -o json -n {applied}").out
+    assert "second" not in etcdmaint.must(f"--apply {way} --force-conflicts=night-shift -n {applied}").out
+    containers = cron_job(plane, applied)["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    assert [one["name"] for one in containers] == ["defrag"]
+
+
 def test_only_the_named_manager_is_overruled(plane, applied, etcdmaint):
     patch(plane, applied, "night-shift", {"spec": {"schedule": "7 7 * * *"}})
     patch(plane, applied, "auditor", {"spec": {"failedJobsHistoryLimit": 9}})

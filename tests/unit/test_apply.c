@@ -224,6 +224,42 @@ static void test_events(void **state) {
     arena_free(arena);
 }
 
+#define WITH(MANAGER, CONTAINERS, FIELDS)                                                          \
+    "{\"apiVersion\":\"batch/v1\",\"kind\":\"CronJob\",\"metadata\":{\"name\":\"j\","              \
+    "\"namespace\":\"ns\",\"managedFields\":[{\"manager\":\"" MANAGER "\",\"operation\":"          \
+    "\"Update\",\"apiVersion\":\"batch/v1\",\"fieldsV1\":{\"f:spec\":{\"f:jobTemplate\":{"         \
+    "\"f:spec\":{\"f:template\":{\"f:spec\":{\"f:containers\":{" FIELDS                            \
+    "}}}}}}}}]},\"spec\":{\"schedule\":\"0 0 * * *\",\"jobTemplate\":{\"spec\":{\"template\":"     \
+    "{\"spec\":{\"containers\":[" CONTAINERS "]}}}}}}"
+
+static void test_containers_of_others_are_told(void **state) {
+    (void)state;
+    static const char *const told[][2] = {
+        {WITH("someone", "{\"name\":\"side\"}", "\"k:{\\\"name\\\":\\\"side\\\"}\":{}"),
+         "CronJob ns/j unchanged\n  warning: container \"side\" is not of this configuration, and "
+         "runs in the same pod: \"someone\" put it there, --force-conflicts=someone removes it\n"
+         "1 object: 1 unchanged\n"},
+        {WITH("etcdmaint-gen", "{\"name\":\"side\"}", "\"k:{\\\"name\\\":\\\"side\\\"}\":{}"),
+         "CronJob ns/j unchanged\n  warning: container \"side\" is not of this configuration, and "
+         "runs in the same pod: remove it, or what puts it there\n1 object: 1 unchanged\n"},
+        {WITH("someone", "{\"name\":\"\\u001b\"},{\"name\":7},[]", ""),
+         "CronJob ns/j unchanged\n  warning: container \"\\x1b\" is not of this configuration, and "
+         "runs in the same pod: remove it, or what puts it there\n  warning: container \"\" is not "
+         "of this configuration, and runs in the same pod: remove it, or what puts it there\n"
+         "1 object: 1 unchanged\n"},
+    };
+    for (size_t i = 0; i < COUNT_OF(told); i++) {
+        struct arena *arena = unit_arena();
+        struct unit_reply replies[] = {{"PATCH", "*dryRun=All", 200, told[i][0], false, NULL},
+                                       {"GET", JOB_PATH, 200, told[i][0], false, NULL},
+                                       {0}};
+        struct unit_server server = {.replies = replies};
+        struct kube_apply_options options = {0};
+        assert_string_equal(report(arena, run(arena, &server, 1, &options)), told[i][1]);
+        arena_free(arena);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_first_install_in_two_requests),
@@ -236,6 +272,7 @@ int main(void) {
         cmocka_unit_test(test_dry_run_in_a_new_namespace),
         cmocka_unit_test(test_lost_reply_is_in_doubt),
         cmocka_unit_test(test_events),
+        cmocka_unit_test(test_containers_of_others_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
