@@ -2,7 +2,7 @@
 
 enum { SHOWN = 128 };
 
-#define POD_PATH "spec/jobTemplate/spec/template/spec/"
+#define POD_PATH "spec/jobTemplate/spec/template/spec"
 #define POD_FIELDS "f:spec/f:jobTemplate/f:spec/f:template/f:spec/f:"
 
 /* The name of an item of a list; "" when it has none. */
@@ -10,8 +10,8 @@ static const char *name_of(const struct node *list, size_t index) {
     return node_string_at(list->items[index], "name");
 }
 
-static const struct node *list_at(struct arena *arena, const struct node *object, const char *key) {
-    const struct node *list = node_at(object, arena_format(arena, POD_PATH "%s", key));
+static const struct node *list_at(const struct node *object, const char *key) {
+    const struct node *list = node_get(node_at(object, POD_PATH), key);
     return list && list->kind == NODE_SEQUENCE ? list : NULL;
 }
 
@@ -54,8 +54,8 @@ static void warn(struct arena *arena, struct kube_result *result, const struct n
 static void look_at(struct arena *arena, struct kube_work *work, const struct node *object) {
     static const char *const keys[] = {"initContainers", "containers"};
     for (size_t k = 0; k < COUNT_OF(keys); k++) {
-        const struct node *live = list_at(arena, object, keys[k]);
-        const struct node *ours = list_at(arena, work->object->root, keys[k]);
+        const struct node *live = list_at(object, keys[k]);
+        const struct node *ours = list_at(work->object->root, keys[k]);
         for (size_t i = 0; live && i < live->count; i++)
             if (!is_in(ours, name_of(live, i)))
                 warn(arena, work->result, object, keys[k], name_of(live, i));

@@ -200,7 +200,7 @@ void import_snapshot(struct import *import, const struct workload *workload,
     const char *endpoints = container_endpoints(import->arena, save, &where);
     import_identity(import, workload, save, endpoints);
     import_put(import, OPTION_TASK, "snapshot");
-    if (save->tool != TOOL_ETCDCTL || !find_tool(workload, TOOL_ETCDUTL))
+    if (!find_tool(workload, TOOL_ETCDUTL))
         import_say(import, OPTION_ETCD_IMAGE, "was: %s; the standard image also verifies",
                    import_shown(import, save->image_text));
     import_store(import, workload);

@@ -1,5 +1,7 @@
 #include "review/workload_tool.h"
 
+#include "review/workload_flag.h"
+
 static const struct {
     const char *name;
     enum tool tool;
@@ -31,17 +33,16 @@ static enum tool tool_named(const char *path) {
     return TOOL_OTHER;
 }
 
-/* A flag that no other program has, with or without its value. */
-static bool is_etcd_defrag_flag(const char *text) {
+/* Told with a flag that no other program has. */
+static bool has_etcd_defrag_flag(const struct container *container) {
     static const enum etcd_defrag_feature own[] = {ETCD_DEFRAG_RULE, ETCD_DEFRAG_QUOTA,
                                                    ETCD_DEFRAG_WAIT_BETWEEN_DEFRAGS,
                                                    ETCD_DEFRAG_AUTO_DISALARM};
-    for (size_t i = 0; i < COUNT_OF(own); i++) {
-        const char *flag = etcd_defrag_flag(own[i]);
-        size_t length = strlen(flag);
-        if (text_starts_with(text, flag) && (text[length] == '=' || text[length] == '\0'))
+    struct word where = {0};
+    for (size_t i = 0; i < COUNT_OF(own); i++)
+        if (arguments_flag(container_arguments(container), "", etcd_defrag_flag(own[i]), true,
+                           &where))
             return true;
-    }
     return false;
 }
 
@@ -83,9 +84,8 @@ static enum tool tool_within(const char *image) {
 
 /* An image in a registry of one's own may have any name. */
 static enum tool tool_by_words(const struct container *container, bool command) {
-    for (size_t i = 0; i < container->word_count; i++)
-        if (is_etcd_defrag_flag(container->words[i].text))
-            return TOOL_ETCD_DEFRAG;
+    if (has_etcd_defrag_flag(container))
+        return TOOL_ETCD_DEFRAG;
     if (command)
         return TOOL_OTHER;
     enum tool tool = tool_of_subcommand(container);

@@ -48,3 +48,10 @@ def manifest_files(tmp_path_factory):
         files[name] = folder / (name.replace("/", "-") + ".yaml")
         files[name].write_text(manifest_text(name), encoding="utf-8")
     return files
+
+
+@pytest.fixture(scope="session")
+def validator():
+    """The API server's own validation."""
+    with toolbox.Validator() as process:
+        yield process

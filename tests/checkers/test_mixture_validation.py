@@ -1,14 +1,6 @@
 """Mixtures of options: what is accepted passes the API server's validation, at the level that the access needs."""
-import pytest
-
 from review import mixtures
 import toolbox
-
-
-@pytest.fixture(scope="module")
-def validator():
-    with toolbox.Validator() as process:
-        yield process
 
 
 def level(words):

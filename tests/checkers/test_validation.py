@@ -7,12 +7,6 @@ import toolbox
 STRICTNESS = ["privileged", "baseline", "restricted"]
 
 
-@pytest.fixture(scope="module")
-def validator():
-    with toolbox.Validator() as process:
-        yield process
-
-
 def test_no_error_and_no_warning(manifest, validator):
     _, text = manifest
     assert toolbox.complaints(validator.check(text)) == []

@@ -23,7 +23,7 @@ ALLOWED = {
     "schedule-suspect": (r"schedule", "asked for; generating warns of the same"),
     "rule-suspect": (r"defrag-rule", "asked for; generating warns of the same"),
     "integer-rules": (r"etcd-defrag:v0\.20\.0", "asked for with --image"),
-    "image-old": (r"etcd-defrag:v0\.20\.0", "asked for with --image"),
+    "image-old": (r"etcd-defrag:v0\.[23]0\.0", "asked for with --image"),
     "image-tag": (r"image", "asked for with --image; generating warns of the same"),
     "time-zone": (r"kubernetes-version", "that version knows no time zone"),
     "endpoint-http": (r"allow-http", "asked for with --allow-http"),

@@ -8,26 +8,22 @@ from manifests import audit, run
 from mixtures import COUNT, mixture
 from test_audit import ALLOWED
 
-# Fields that --import may give another value, or none: the option that was given, and why.
+# Fields to which --import may give another value, or none: by the option that was given.
 CHANGED = {
-    "timeZone": ("kubernetes-version", "that version knows no time zone, so that import adds one"),
-    "activeDeadlineSeconds": ("replicas", "behind a node's own address the number of members is not to be seen"),
+    "--kubernetes-version=": ("spec", "timeZone"),  # that version knows none, so that import adds one
+    "--replicas=": ("spec", "jobTemplate", "spec", "activeDeadlineSeconds"),  # a node's own address does not tell the number
 }
 
 
-def leaves(tree, path=()):
-    if isinstance(tree, dict):
-        for key, value in tree.items():
-            yield from leaves(value, (*path, key))
-    elif isinstance(tree, list):
-        for number, value in enumerate(tree):
-            yield from leaves(value, (*path, number))
-    else:
-        yield path, tree
-
-
-def cronjobs(text):
-    return {one["metadata"]["name"]: dict(leaves(one)) for one in yaml.safe_load_all(text) if one["kind"] == "CronJob"}
+def cronjobs(text, words):
+    """Name -> CronJob, without what may have changed."""
+    found = [one for one in yaml.safe_load_all(text) if one["kind"] == "CronJob"]
+    for option, path in CHANGED.items():
+        for one in found if any(word.startswith(option) for word in words) else []:
+            for key in path[:-1]:
+                one = one[key]
+            one.pop(path[-1], None)
+    return {one["metadata"]["name"]: one for one in found}
 
 
 def accepted():
@@ -56,7 +52,7 @@ def test_printed_config_gives_the_same(words, manifest):
 def test_audit_finds_what_was_asked_for(words, manifest):
     for finding in audit(manifest)["findings"]:
         assert finding["rule"] in ALLOWED, (finding, words)
-        assert re.search(ALLOWED[finding["rule"]][0].replace(r"v0\.20", r"v0\.[23]0"), " ".join(words)), (finding, words)
+        assert re.search(ALLOWED[finding["rule"]][0], " ".join(words)), (finding, words)
 
 
 @pytest.mark.parametrize("words,manifest", MIXTURES)
@@ -65,9 +61,4 @@ def test_import_gives_the_same_cronjobs(words, manifest):
     assert code == 0, (err, words)
     code, again, err = run("-f", "-", stdin=config.encode())
     assert code == 0, (err, words, config)
-    before, after = cronjobs(manifest), cronjobs(again)
-    assert set(before) == set(after), (words, config)
-    for name, fields in before.items():
-        for path in set(fields) | set(after[name]):
-            if fields.get(path) != after[name].get(path):
-                assert f"--{CHANGED.get(path[-1], ['?'])[0]}=" in " ".join(words), (path, words, config)
+    assert cronjobs(again, words) == cronjobs(manifest, words), (words, config)
