@@ -12,8 +12,8 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCRIPT = """#!/usr/bin/env bash
-# What scripts of this kind do: read letters, fill a here-document, write it to a file, apply it.
-set -e
+# What defrag.sh does, process for process: read letters, write a here-document to a file, apply it.
+set -eu -o pipefail
 name=kamaji-etcd service=kamaji-etcd namespace=kamaji-system schedule="0 0 * * *"
 while getopts "e:s:n:j:" letter; do
   case $letter in
@@ -24,12 +24,11 @@ while getopts "e:s:n:j:" letter; do
     *) exit 2 ;;
   esac
 done
-file=$(mktemp)
+file=${0%/*}/out/$name-defrag-job.yaml
 cat << EOF > "$file"
 @MANIFEST@
 EOF
 kubectl apply -f "$file"
-rm -f "$file"
 """
 VALUES = {"schedule": '"0 0 * * *"', "namespace": "kamaji-system", "name": "kamaji-etcd"}
 
@@ -57,7 +56,7 @@ def with_variables(manifest, opening, closing):
 def write_inputs(folder, manifest):
     """The same manifest as a script, a chart, a kustomization and a text with variables."""
     shutil.rmtree(folder, ignore_errors=True)
-    for name in ("bin", "chart/templates", "kustomize"):
+    for name in ("bin", "out", "chart/templates", "kustomize"):
         (folder / name).mkdir(parents=True)
     (folder / "bin/kubectl").write_text("#!/bin/sh\nexit 0\n")
     (folder / "bin/kubectl").chmod(0o755)
