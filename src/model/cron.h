@@ -53,7 +53,9 @@ void cron_check_zone(struct findings *findings, const char *text, const struct c
 /*
  * The first run after `after_unix` (seconds), exactly as SpecSchedule.Next computes it in the zone.
  * False when there is none in the five years that it looks ahead, when it would search forever, and
- * outside CIVIL_UNIX_MIN and CIVIL_UNIX_MAX. A zone without rules counts as UTC.
+ * outside CIVIL_UNIX_MIN and CIVIL_UNIX_MAX. Always later than `after_unix`: where the original
+ * gives the same time again, the result is what it gives from the first later minute on. A zone
+ * without rules counts as UTC.
  */
 bool cron_next(const struct cron *cron, const struct zone *zone, int64_t after_unix,
                int64_t *next_unix) MUST_CHECK;

@@ -9,6 +9,7 @@
  */
 
 enum { MINUTE_SECONDS = 60, HOUR_SECONDS = 3600, DAY_SECONDS = 86400, YEARS_AHEAD = 5 };
+enum { CIRCLE_MINUTES = 24 * 60 };
 
 /* A moment in the zone. `local` is the wall clock's time as if it were UTC. */
 struct walk {
@@ -136,8 +137,9 @@ static enum step walk_seconds(struct walk *walk) {
     return STEP_MATCH;
 }
 
-bool cron_next(const struct cron *cron, const struct zone *zone, int64_t after_unix,
-               int64_t *next_unix) {
+/* SpecSchedule.Next; false when there is none. */
+static bool search(const struct cron *cron, const struct zone *zone, int64_t after_unix,
+                   int64_t *next_unix) {
     static enum step (*const walks[])(struct walk *) = {walk_months, walk_days, walk_hours,
                                                         walk_minutes, walk_seconds};
     if (after_unix < CIVIL_UNIX_MIN || after_unix > CIVIL_UNIX_MAX)
@@ -158,4 +160,21 @@ bool cron_next(const struct cron *cron, const struct zone *zone, int64_t after_u
         return false;
     *next_unix = walk.unix_seconds;
     return true;
+}
+
+/* Where clocks are set back at a quarter to the hour, a walk along the minutes leads into the hour
+ * before, and the walk from there leads to the same time: the original goes round in circles. The
+ * controller's clock goes on meanwhile, and so does this search. */
+bool cron_next(const struct cron *cron, const struct zone *zone, int64_t after_unix,
+               int64_t *next_unix) {
+    for (int64_t minutes = 0; minutes <= CIRCLE_MINUTES; minutes++) {
+        int64_t found = 0;
+        if (!search(cron, zone, after_unix + minutes * MINUTE_SECONDS, &found))
+            return false;
+        if (found > after_unix) {
+            *next_unix = found;
+            return true;
+        }
+    }
+    return false;
 }

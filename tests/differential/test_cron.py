@@ -224,6 +224,10 @@ def make_cases():
     some = DST_ZONES + dice.sample(names, 40)
     cases = [(text, "Etc/UTC", FIRST_INSTANT) for text in FIXED]
     cases += [("0 0,1,2,3,23 * * *", name, FIRST_INSTANT) for name in names]
+    # Quarters of hours, around the clock changes of a zone that sets its clocks at one.
+    cases += [(f"{minute} {hour} * * *", "Pacific/Chatham", change - 86400 + step)
+              for change in changes("Pacific/Chatham")[-2:] for step in range(0, 3 * 86400, 6 * 3600)
+              for hour in range(5) for minute in (0, 30, 44, 45, 46, 59)]
     while len(cases) < CASES:
         kind = dice.random()
         text = (make_valid(dice) if kind < 0.5 else make_rare(dice) if kind < 0.55 else

@@ -324,6 +324,12 @@ static void test_clock_changes(void **state) {
         check_zone(arena, "15 2 * * *", zone_make(arena, "Australia/Lord_Howe", LORD_HOWE)),
         "the run of 2026-04-05 at 02:15 is skipped: the clocks of Australia/Lord_Howe are set "
         "back");
+    assert_string_equal(
+        check_zone(arena, "45 3 * * *", zone_make(arena, "Pacific/Chatham", CHATHAM)),
+        "the run of 2026-09-27 at 03:45 is skipped: the clocks of Pacific/Chatham are set forward");
+    /* Hours beside those in which the clocks are set. */
+    assert_string_equal(check_zone(arena, "59 0,2 * * *", lisbon), "");
+    assert_string_equal(check_zone(arena, "30 1-3 * * 0", zone_make(arena, "X", SANTIAGO)), "");
     /* Midnight is left out on a Friday, and with it, to the controller, the whole day. */
     assert_string_equal(
         check_zone(arena, "0 5 * * 5", zone_make(arena, "Africa/Cairo", CAIRO)),

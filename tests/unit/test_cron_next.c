@@ -76,6 +76,12 @@ static const struct expected doubled[] = {
      "2026-04-05T01:45:00+11:00 2026-04-05T01:45:00+10:30"},
     {SANTIAGO, "30 23 * * *", "2026-04-04T12:00:00Z",
      "2026-04-04T23:30:00-03:00 2026-04-04T23:30:00-04:00"},
+    /* The minutes after 03:44 are those of the hour before; from there robfig/cron gives 02:45 for
+     * ever. The second run is what it gives from the next minutes on. */
+    {CHATHAM, "45 3 * * *", "2026-04-04T00:00:00Z",
+     "2026-04-05T02:45:00+12:45 2026-04-05T03:45:00+12:45"},
+    {CHATHAM, "50 3 * * 0", "2026-04-04T13:50:00Z",
+     "2026-04-05T02:50:00+12:45 2026-04-05T03:50:00+12:45"},
 };
 
 static void check_all(const struct expected *cases, size_t count) {

@@ -41,5 +41,6 @@ static inline struct zone *zone_make(struct arena *arena, const char *name, cons
 #define SANTIAGO "<-04>4<-03>,M9.1.6/24,M4.1.6/24"
 #define CAIRO "EET-2EEST,M4.5.5/0,M10.5.4/24"
 #define SYDNEY "AEST-10AEDT,M10.1.0,M4.1.0/3"
+#define CHATHAM "<+1245>-12:45<+1345>,M9.5.0/2:45,M4.1.0/3:45"
 
 #endif

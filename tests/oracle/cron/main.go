@@ -25,6 +25,16 @@ func parse(text string) (schedule cron.Schedule, err error) {
 	return cron.ParseStandard(text)
 }
 
+// after asks from minute to minute where the library gives a time that is not later: it goes round in
+// circles where Pacific/Chatham sets its clocks back.
+func after(schedule cron.Schedule, at time.Time) time.Time {
+	for from := at; ; from = from.Add(time.Minute) {
+		if next := schedule.Next(from); next.IsZero() || next.After(at) {
+			return next
+		}
+	}
+}
+
 func answer(line string) string {
 	fields := strings.Split(line, "|")
 	text, err := hex.DecodeString(fields[0])
@@ -35,16 +45,16 @@ func answer(line string) string {
 	if err != nil {
 		return "zone"
 	}
-	after, _ := strconv.ParseInt(fields[2], 10, 64)
+	start, _ := strconv.ParseInt(fields[2], 10, 64)
 	count, _ := strconv.Atoi(fields[3])
 	schedule, err := parse(string(text))
 	if err != nil {
 		return "refused " + strconv.Quote(err.Error())
 	}
 	result := "ok"
-	at := time.Unix(after, 0).In(location)
+	at := time.Unix(start, 0).In(location)
 	for ; count > 0; count-- {
-		if at = schedule.Next(at); at.IsZero() {
+		if at = after(schedule, at); at.IsZero() {
 			break
 		}
 		result += " " + at.Format(time.RFC3339)
