@@ -3,6 +3,7 @@
 #include "model/overlap.h"
 #include "model/rule_memory.h"
 #include "model/value.h"
+#include "model/zone_memory.h"
 #include "options/load.h"
 #include "text/yaml_read.h"
 
@@ -66,6 +67,7 @@ static void take_entry(void *context, struct node *item) {
     if (fleet->flat) {
         fleet->flat = false;
         fleet->rules = rule_memory_new(fleet->keep);
+        fleet->zones = zone_memory_new(fleet->keep);
         fleet->count = 0;
     }
     if (!reading->scratch)
@@ -236,6 +238,7 @@ void fleet_settings(const struct fleet *fleet, size_t index, size_t task,
     entry_lay_over(settings, &fleet->above);
     settings->incomplete = fleet->incomplete;
     settings->rules = fleet->rules;
+    settings->zones = fleet->zones;
     settings->place = task < entry->task_count ? entry->tasks[task].position : entry->position;
 }
 

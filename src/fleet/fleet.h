@@ -25,6 +25,7 @@ struct fleet {
     size_t count;
     size_t capacity;
     struct rule_memory *rules;
+    struct zone_memory *zones;
     bool *chosen;        /* by --cluster; NULL = all */
     bool *left_out;      /* what they are is not known; NULL = none */
     struct entry *found; /* by --discover, below all else: one for each entry; NULL = nothing */

@@ -7,6 +7,7 @@
  */
 
 enum { DAYS = 3, DAY_MINUTES = 1440, MINUTES = DAYS * DAY_MINUTES, DAY_SECONDS = 86400 };
+enum { HOUR_SECONDS = 3600, DAY_HOURS = 24 };
 
 #define ALL_HOURS ((UINT64_C(1) << 24) - 1)
 
@@ -80,6 +81,23 @@ static void warn(struct findings *findings, const char *text, const struct clock
         ->hint = "choose an hour that no clock change touches, or the time-zone Etc/UTC";
 }
 
+/*
+ * Whether a change can matter to the schedule. Runs differ from the fields where the wall clock is
+ * set, and where a walk from hour to hour or from day to day leads over it: with changes of whole
+ * hours, away from midnight, that is in these hours alone.
+ */
+static bool may_matter(const struct cron *cron, int64_t when, int before, int after) {
+    int64_t low = when + (before < after ? before : after);
+    int64_t high = when + (before < after ? after : before);
+    int64_t first = floor_modulo(low, DAY_SECONDS) / HOUR_SECONDS;
+    int64_t last = first + (high - low) / HOUR_SECONDS;
+    if (floor_modulo(low, HOUR_SECONDS) != 0 || floor_modulo(high, HOUR_SECONDS) != 0 ||
+        first < 1 || last > DAY_HOURS - 1)
+        return true;
+    uint64_t hours = (UINT64_C(1) << last) - (UINT64_C(1) << first);
+    return (cron->hour & hours) != 0;
+}
+
 void cron_check_zone(struct findings *findings, const char *text, const struct cron *cron,
                      const struct zone *zone) {
     if (!zone_has_rules(zone) || (cron->hour & ALL_HOURS) == ALL_HOURS)
@@ -89,7 +107,10 @@ void cron_check_zone(struct findings *findings, const char *text, const struct c
     while (!(told[0] && told[1]) && zone_next_change(zone, when, CRON_CHECK_UNTIL, &when)) {
         struct clock_change change = {.cron = cron, .zone = zone};
         int offset = zone_span_at(zone, when - 1).offset_seconds;
-        change.forward = zone_span_at(zone, when).offset_seconds > offset;
+        int after = zone_span_at(zone, when).offset_seconds;
+        if (!may_matter(cron, when, offset, after))
+            continue;
+        change.forward = after > offset;
         change.first_day = floor_divide(when + offset, DAY_SECONDS) - 1;
         count_runs(&change, when);
         for (unsigned minute = 0; minute < MINUTES; minute++) {

@@ -1,6 +1,7 @@
 #include "model/kubernetes_version.h"
 #include "model/planner.h"
 #include "model/stagger.h"
+#include "model/zone_memory.h"
 
 /* The controller looks every 10 s; below that, and a little above, runs are lost (Kubernetes:
  * CronJob, startingDeadlineSeconds). */
@@ -15,7 +16,7 @@ static void find_zone(struct planner *planner) {
     if (!value)
         return;
     struct findings findings = findings_new(planner->arena);
-    const struct zone *zone = zone_load(planner->arena, &findings, value->text);
+    const struct zone *zone = zone_memory_load(planner->settings->zones, &findings, value->text);
     if (zone)
         when->zone = zone;
     planner_report(planner, OPTION_TIME_ZONE, value, &findings);

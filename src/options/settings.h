@@ -40,12 +40,14 @@ struct setting {
 };
 
 struct rule_memory;
+struct zone_memory;
 
 /* Copied for each cluster, so it is kept small. */
 struct settings {
     struct setting option[OPTION_COUNT];
     bool incomplete; /* something could not be loaded: do not complain about what is missing */
     struct rule_memory *rules; /* of a fleet: model/rule_memory.h; may be NULL */
+    struct zone_memory *zones; /* of a fleet: model/zone_memory.h; may be NULL */
     struct position place;     /* of the cluster: where options that were not given are reported */
 };
 
