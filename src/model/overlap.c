@@ -4,7 +4,8 @@ enum {
     DAY_SECONDS = 86400,
     WEEK_SECONDS = 7 * DAY_SECONDS,
     YEAR_SECONDS = 53 * WEEK_SECONDS,
-    CALENDAR_DAYS = 28 * 365 + 7
+    CALENDAR_DAYS = 28 * 365 + 7,
+    SHOWN = 60
 };
 
 #define ALL_MONTHS ((UINT64_C(1) << 13) - 2)
@@ -81,4 +82,18 @@ bool overlap_find(const struct overlap_runs runs[2], struct overlap *overlap) {
         if (search_clock_changes(&search, runs[i].zone))
             return true;
     return false;
+}
+
+const char *overlap_time(struct arena *arena, const struct zone *zone, int64_t unix_seconds,
+                         bool same_every_week, const char *zone_name) {
+    static const char *const weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    struct civil_time civil;
+    zone_local(zone, unix_seconds, &civil);
+    int64_t days = civil_days(civil.year, civil.month, civil.day);
+    const char *day = same_every_week ? weekdays[civil_weekday(days)]
+                                      : arena_format(arena, "%04d-%02u-%02u", (int)civil.year,
+                                                     civil.month, civil.day);
+    const char *zone_text =
+        zone_name ? arena_format(arena, " %s", text_printable(arena, zone_name, SHOWN)) : "";
+    return arena_format(arena, "%s %02u:%02u%s", day, civil.hour, civil.minute, zone_text);
 }

@@ -36,6 +36,11 @@ struct overlap {
 enum { OVERLAP_RUNS = 10000 };
 bool overlap_find(const struct overlap_runs runs[2], struct overlap *overlap) MUST_CHECK;
 
+/* One of the two times, as messages have it: "Sun 03:00", or "2026-03-29 03:00" where the week does
+ * not say it, by the clock of that zone; `zone_name` follows unless it is NULL. */
+const char *overlap_time(struct arena *arena, const struct zone *zone, int64_t unix_seconds,
+                         bool same_every_week, const char *zone_name) MUST_CHECK;
+
 /* An error when defragmentation and snapshot of one plan may meet; nothing with allow-overlap. */
 void overlap_check_plan(struct diagnostics *diagnostics, const struct plan *plan);
 

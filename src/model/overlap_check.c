@@ -1,7 +1,5 @@
 #include "model/overlap.h"
 
-enum { SHOWN = 60 };
-
 /* One CronJob, as messages about it have it. */
 struct job {
     const struct plan *plan;
@@ -22,21 +20,10 @@ static const char *length_of(struct arena *arena, const struct job *job) {
     return duration_format_go(arena, &duration);
 }
 
-/* "Sun 03:00", or "2026-03-29 03:00" where the week does not say it; with its zone when there are
- * two. */
 static const char *time_of(struct arena *arena, const struct job *job, int64_t unix_seconds,
                            bool weekday, bool zone) {
-    static const char *const weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    struct civil_time civil;
-    zone_local(job->plan->when.zone, unix_seconds, &civil);
-    int64_t days = civil_days(civil.year, civil.month, civil.day);
-    const char *day =
-        weekday ? weekdays[civil_weekday(days)]
-                : arena_format(arena, "%04d-%02u-%02u", (int)civil.year, civil.month, civil.day);
-    const char *zone_text =
-        zone ? arena_format(arena, " %s", text_printable(arena, job->plan->when.time_zone, SHOWN))
-             : "";
-    return arena_format(arena, "%s %02u:%02u%s", day, civil.hour, civil.minute, zone_text);
+    const struct plan_when *when = &job->plan->when;
+    return overlap_time(arena, when->zone, unix_seconds, weekday, zone ? when->time_zone : NULL);
 }
 
 /* "defrag"; among several plans with the CronJob's name, and the place of its schedule unless the

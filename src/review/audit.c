@@ -1,3 +1,5 @@
+#include "model/zone_memory.h"
+
 #include "review/auditor.h"
 
 void audit_add(struct audit *audit, enum audit_rule_id rule, const struct node *node,
@@ -31,6 +33,7 @@ const struct node *audit_either(const struct node *one, const struct node *other
 
 static void judge_workload(struct audit *audit, const struct workload *workload) {
     audit_when(audit, workload);
+    audit_meeting(audit, workload);
     audit_run(audit, workload);
     audit_rights(audit, workload);
     audit_files(audit, workload);
@@ -60,6 +63,8 @@ static void judge(struct audit *audit, const struct object *object) {
 struct audit audit_manifest(struct arena *arena, const struct manifest *manifest) {
     struct audit audit = {.arena = arena, .manifest = manifest};
     audit.told = arena_array(arena, manifest->count, sizeof(*audit.told));
+    audit.zones = zone_memory_new(arena);
+    audit.meetings = audit_meetings_new(arena, manifest);
     for (size_t i = 0; i < manifest->count; i++)
         judge(&audit, &manifest->items[i]);
     return audit;

@@ -21,6 +21,9 @@ struct audit_finding {
     struct audit_finding *next;
 };
 
+struct meetings;
+struct zone_memory;
+
 struct audit {
     struct arena *arena;
     const struct manifest *manifest;
@@ -28,6 +31,8 @@ struct audit {
     struct audit_finding *first;
     struct audit_finding *last;
     bool *told; /* per object, a role or binding that was judged already; NULL = never mind */
+    struct meetings *meetings; /* of the CronJobs so far; NULL = never mind */
+    struct zone_memory *zones; /* NULL = none is remembered */
     size_t judged;
     size_t count[LEVEL_COUNT];
     size_t total;

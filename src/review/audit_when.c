@@ -1,11 +1,21 @@
 #include "model/cron.h"
 #include "model/name.h"
+#include "model/zone_memory.h"
 
 #include "review/auditor.h"
 
 enum { CONTROLLER_SECONDS = 10 };
 
-static const char SCHEDULE[] = "spec.schedule";
+const struct node *audit_schedule(const struct workload *workload) {
+    const struct node *schedule = node_get(workload->cron, "schedule");
+    if (!schedule && workload->is_argo)
+        schedule = node_at(workload->cron, "schedules/0");
+    return node_text(schedule) ? schedule : NULL;
+}
+
+const char *audit_zone_key(const struct workload *workload) {
+    return workload->is_argo ? "timezone" : "timeZone";
+}
 
 static void take(struct audit *audit, const struct findings *findings, enum audit_rule_id rule,
                  enum severity severity, const struct node *node, const char *path) {
@@ -20,23 +30,23 @@ static void check_text(struct audit *audit, const struct node *node, const struc
     struct cron cron;
     const char *text = node_text(node);
     if (text_starts_with(text, "@every")) {
-        audit_add(audit, AUDIT_SCHEDULE_SUSPECT, node, SCHEDULE,
+        audit_add(audit, AUDIT_SCHEDULE_SUSPECT, node, AUDIT_SCHEDULE,
                   "@every counts from whenever the controller started");
         return;
     }
     if (!cron_parse(&findings, text, &cron)) {
-        take(audit, &findings, AUDIT_SCHEDULE_ERROR, SEVERITY_ERROR, node, SCHEDULE);
+        take(audit, &findings, AUDIT_SCHEDULE_ERROR, SEVERITY_ERROR, node, AUDIT_SCHEDULE);
         return;
     }
     cron_check(&findings, text, &cron, false);
     cron_check_zone(&findings, text, &cron, zone);
-    take(audit, &findings, AUDIT_SCHEDULE_SUSPECT, SEVERITY_ERROR, node, SCHEDULE);
-    take(audit, &findings, AUDIT_SCHEDULE_SUSPECT, SEVERITY_WARNING, node, SCHEDULE);
+    take(audit, &findings, AUDIT_SCHEDULE_SUSPECT, SEVERITY_ERROR, node, AUDIT_SCHEDULE);
+    take(audit, &findings, AUDIT_SCHEDULE_SUSPECT, SEVERITY_WARNING, node, AUDIT_SCHEDULE);
 }
 
 static const struct zone *check_zone(struct audit *audit, const struct workload *workload,
                                      const struct node *schedule) {
-    const char *key = workload->is_argo ? "timezone" : "timeZone";
+    const char *key = audit_zone_key(workload);
     const struct node *node = node_get(workload->cron, key);
     struct findings findings = findings_new(audit->arena);
     const char *name = node_text(node);
@@ -46,7 +56,7 @@ static const struct zone *check_zone(struct audit *audit, const struct workload 
                       "no %s", key);
         return zone_utc();
     }
-    const struct zone *zone = zone_load(audit->arena, &findings, name);
+    const struct zone *zone = zone_memory_load(audit->zones, &findings, name);
     take(audit, &findings, AUDIT_SCHEDULE_ERROR, SEVERITY_ERROR, node,
          audit_below(audit, "spec", key));
     return zone ? zone : zone_utc();
@@ -92,13 +102,9 @@ static void check_object(struct audit *audit) {
 void audit_when(struct audit *audit, const struct workload *workload) {
     if (!workload->cron)
         return;
-    const struct node *schedule = node_get(workload->cron, "schedule");
-    if (!schedule && workload->is_argo)
-        schedule = node_at(workload->cron, "schedules/0");
-    if (!node_text(schedule)) {
-        schedule = NULL;
-        audit_add(audit, AUDIT_SCHEDULE_ERROR, workload->cron, SCHEDULE, "no schedule");
-    }
+    const struct node *schedule = audit_schedule(workload);
+    if (!schedule)
+        audit_add(audit, AUDIT_SCHEDULE_ERROR, workload->cron, AUDIT_SCHEDULE, "no schedule");
     if (!workload->is_argo)
         check_object(audit);
     const struct zone *zone = check_zone(audit, workload, schedule);

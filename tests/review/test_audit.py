@@ -27,6 +27,7 @@ ALLOWED = {
     "image-tag": (r"image", "asked for with --image; generating warns of the same"),
     "time-zone": (r"kubernetes-version", "that version knows no time zone"),
     "endpoint-http": (r"allow-http", "asked for with --allow-http"),
+    "runs-meet": ("allow-overlap", "asked for with --allow-overlap"),
     "endpoint-local": (r"127\.0\.0\.1|localhost", "asked for; generating warns of the same"),
 }
 
