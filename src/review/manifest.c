@@ -47,7 +47,8 @@ size_t node_items(const struct node *node) {
 
 bool object_is(const struct object *object, const char *group, const char *kind) {
     size_t length = strlen(group);
-    return text_equal(object->kind, kind) && text_starts_with(object->api_version, group) &&
+    return *object->kind == *kind && text_equal(object->kind, kind) &&
+           text_starts_with(object->api_version, group) &&
            (object->api_version[length] == '/' || object->api_version[length] == '\0');
 }
 
