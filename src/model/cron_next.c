@@ -9,7 +9,7 @@
  */
 
 enum { MINUTE_SECONDS = 60, HOUR_SECONDS = 3600, DAY_SECONDS = 86400, YEARS_AHEAD = 5 };
-enum { CIRCLE_MINUTES = 24 * 60 };
+enum { DAY_HOURS = 24, HOUR_MINUTES = 60, CIRCLE_MINUTES = 24 * 60 };
 
 /* A moment in the zone. `local` is the wall clock's time as if it were UTC. */
 struct walk {
@@ -18,7 +18,9 @@ struct walk {
     struct zone_span span;
     int64_t unix_seconds;
     int64_t local;
-    bool reset; /* the fields below the one that is walked have been set to their start */
+    bool reset;  /* the fields below the one that is walked have been set to their start */
+    int64_t day; /* of `date`, since 1970-01-01 */
+    struct civil_time date;
 };
 
 /* What a walk along one field came to. Stuck: the next date does not lie ahead, because the zone
@@ -40,8 +42,17 @@ static unsigned minute_of(const struct walk *walk) {
     return (unsigned)(floor_modulo(walk->local, HOUR_SECONDS) / MINUTE_SECONDS);
 }
 
-static struct civil_time date_of(const struct walk *walk) {
-    return civil_from_unix(walk->unix_seconds, walk->span.offset_seconds);
+static unsigned second_of(const struct walk *walk) {
+    return (unsigned)floor_modulo(walk->local, MINUTE_SECONDS);
+}
+
+/* Year, month and day; it is asked for several times on most days. */
+static struct civil_time date_of(struct walk *walk) {
+    int64_t day = floor_divide(walk->local, DAY_SECONDS);
+    if (day != walk->day)
+        walk->date = civil_from_unix(day * DAY_SECONDS, 0);
+    walk->day = day;
+    return walk->date;
 }
 
 /* Sets the wall clock back by the part below `unit`, once per search. */
@@ -104,11 +115,27 @@ static enum step walk_days(struct walk *walk) {
     }
 }
 
+/* The next value above `value` that a field's mask has; `size`, where it starts anew, for none. */
+static unsigned next_value(uint64_t mask, unsigned value, unsigned size) {
+    uint64_t above = mask & ~CRON_STAR & (UINT64_MAX << value << 1);
+    return above == 0 ? size : (unsigned)__builtin_ctzll(above);
+}
+
+/* The original takes `count` steps one by one. Where the clocks are not set on the way that is the
+ * same as all of them at once. */
+static void move_steps(struct walk *walk, unsigned count, int64_t seconds) {
+    bool straight = walk->unix_seconds + count * seconds < walk->span.end;
+    move_to(walk, walk->unix_seconds + (straight ? count * seconds : seconds));
+}
+
 static enum step walk_hours(struct walk *walk) {
-    while ((walk->cron->hour >> hour_of(walk) & 1) == 0) {
+    unsigned hour = hour_of(walk);
+    while ((walk->cron->hour >> hour & 1) == 0) {
         reset_below(walk, floor_divide(walk->local, HOUR_SECONDS) * HOUR_SECONDS);
-        move_to(walk, walk->unix_seconds + HOUR_SECONDS);
-        if (hour_of(walk) == 0)
+        hour = hour_of(walk);
+        move_steps(walk, next_value(walk->cron->hour, hour, DAY_HOURS) - hour, HOUR_SECONDS);
+        hour = hour_of(walk);
+        if (hour == 0)
             return STEP_WRAP;
     }
     return STEP_MATCH;
@@ -116,22 +143,28 @@ static enum step walk_hours(struct walk *walk) {
 
 /* From here on the original cuts absolute time, not the wall clock's. */
 static enum step walk_minutes(struct walk *walk) {
-    while ((walk->cron->minute >> minute_of(walk) & 1) == 0) {
+    unsigned minute = minute_of(walk);
+    while ((walk->cron->minute >> minute & 1) == 0) {
         if (!walk->reset)
             move_to(walk, walk->unix_seconds - floor_modulo(walk->unix_seconds, MINUTE_SECONDS));
         walk->reset = true;
-        move_to(walk, walk->unix_seconds + MINUTE_SECONDS);
-        if (minute_of(walk) == 0)
+        minute = minute_of(walk);
+        move_steps(walk, next_value(walk->cron->minute, minute, HOUR_MINUTES) - minute,
+                   MINUTE_SECONDS);
+        minute = minute_of(walk);
+        if (minute == 0)
             return STEP_WRAP;
     }
     return STEP_MATCH;
 }
 
 static enum step walk_seconds(struct walk *walk) {
-    walk->reset = walk->reset || floor_modulo(walk->local, MINUTE_SECONDS) != 0;
-    while (floor_modulo(walk->local, MINUTE_SECONDS) != 0) {
-        move_to(walk, walk->unix_seconds + 1);
-        if (floor_modulo(walk->local, MINUTE_SECONDS) == 0)
+    unsigned second = second_of(walk);
+    walk->reset = walk->reset || second != 0;
+    while (second != 0) {
+        move_steps(walk, MINUTE_SECONDS - second, 1);
+        second = second_of(walk);
+        if (second == 0)
             return STEP_WRAP;
     }
     return STEP_MATCH;
@@ -144,7 +177,7 @@ static bool search(const struct cron *cron, const struct zone *zone, int64_t aft
                                                         walk_minutes, walk_seconds};
     if (after_unix < CIVIL_UNIX_MIN || after_unix > CIVIL_UNIX_MAX)
         return false;
-    struct walk walk = {.cron = cron, .zone = zone};
+    struct walk walk = {.cron = cron, .zone = zone, .day = INT64_MIN};
     move_to(&walk, after_unix + 1);
     int64_t last_year = date_of(&walk).year + YEARS_AHEAD;
     for (enum step step = STEP_WRAP; step == STEP_WRAP;) {
