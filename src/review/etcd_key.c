@@ -70,11 +70,11 @@ static void add_endpoint(struct reader *reader, const char *item) {
     rest += bracket && *rest == ']';
     size_t digits = *rest == ':' ? strspn(rest + 1, "0123456789") : 0;
     const char *port = digits > 0 ? arena_copy_bytes(reader->arena, rest + 1, digits) : PORT;
-    if (container_names_node(reader->arena, reader->container, host))
+    bool local = is_local(host);
+    bool shared = local && node_is_true(node_get(reader->workload->pod, "hostNetwork"));
+    if (shared || container_names_node(reader->arena, reader->container, host))
         add(reader, "node", port);
-    else if (is_local(host) && node_is_true(node_get(reader->workload->pod, "hostNetwork")))
-        add(reader, "node", port);
-    else if (length > 0 && value_is_known(host) && !is_local(host))
+    else if (!local && length > 0 && value_is_known(host))
         add(reader, host_key(reader, host), port);
 }
 
