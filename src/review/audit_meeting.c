@@ -131,7 +131,7 @@ static void sit_down(struct audit *audit, struct runner *runner, uint64_t hash, 
 
 void audit_meeting(struct audit *audit, const struct workload *workload) {
     struct meetings *meetings = audit->meetings;
-    bool works = workload->cron && (workload->defragments || workload->saves);
+    bool works = workload->defragments || workload->saves;
     struct runner *runner = meetings && works ? read_runner(audit, workload) : NULL;
     if (!runner)
         return;

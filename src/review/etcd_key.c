@@ -48,8 +48,6 @@ static const char *host_key(const struct reader *reader, const char *host) {
     if (labels > 2)
         service = strchr(host, '.') + 1;
     size_t length = strcspn(service, ".");
-    if (labels < 2)
-        return host;
     return arena_format(reader->arena, "%.*s%.*s", (int)stem_length(service, length), service,
                         (int)(svc - service - (ptrdiff_t)length), service + length);
 }

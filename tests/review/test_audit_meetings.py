@@ -22,13 +22,13 @@ def cron_job(*words, name="other", schedule=LATER, **spec):
     return document
 
 
-def etcdctl(*words, schedule=LATER, deadline=None, **pod):
+def etcdctl(*words, schedule=LATER, name="written", deadline=None, **pod):
     """A CronJob as people write it."""
     job = {"template": {"spec": {**pod, "containers": [
         {"name": "one", "image": "registry.k8s.io/etcd:3.6.4-0", "command": ["etcdctl", *words]}]}}}
     if deadline:
         job["activeDeadlineSeconds"] = deadline
-    return {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "written", "namespace": "kamaji-system"},
+    return {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": name, "namespace": "kamaji-system"},
             "spec": {"schedule": schedule, "timeZone": "Etc/UTC", "jobTemplate": {"spec": job}}}
 
 
@@ -38,11 +38,20 @@ def workflow(*words, schedule=LATER):
                 {"name": "one", "container": {"image": "registry.k8s.io/etcd:3.6.4-0", "command": ["etcdctl", *words]}}]}}}
 
 
+def beside(document, *words):
+    """The CronJob with one container more."""
+    document["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"].append(
+        {"name": "two", "image": "registry.k8s.io/etcd:3.6.4-0", "command": ["etcdctl", *words]})
+    return document
+
+
 def meetings(*documents):
     found = audit(yaml.safe_dump_all(documents))["findings"]
     return [finding for finding in found if finding["rule"] == "runs-meet"]
 
 
+NAMESPACE = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "kamaji-system"}}
+FORTY = ",".join(f"https://10.0.0.{number}:2379" for number in range(1, 41))
 SAVE = ["snapshot", "save", "/backup/file"]
 CLIENT = "--endpoints=https://kamaji-etcd-client.kamaji-system.svc.cluster.local:2379"
 POD = "--endpoints=https://kamaji-etcd-1.kamaji-etcd.kamaji-system.svc:2379"
@@ -63,6 +72,9 @@ MEET = {
                              etcdctl("--endpoints=10.0.0.2:2379", *SAVE)),
     "IPv6": (cron_job(*SECRET, "https://[fd00::1]:2379,https://[fd00::2]:2379", schedule=NIGHT),
              etcdctl("--endpoints=https://[fd00::2]", *SAVE)),
+    "forty members": (cron_job(*SECRET, FORTY, schedule=NIGHT), etcdctl("--endpoints=10.0.0.2:2379", *SAVE)),
+    "a deadline beyond all bounds": (etcdctl(CLIENT, *SAVE, schedule=NIGHT, deadline=2**62), cron_job()),
+    "objects that all clusters have": (cron_job(schedule=NIGHT, name="one"), cron_job(), NAMESPACE, NAMESPACE),
     "Argo": (cron_job(schedule=NIGHT), workflow(CLIENT, *SAVE)),
     "by the clock of another zone": (cron_job(schedule=NIGHT), cron_job(
         "--time-zone", "Asia/Kolkata", schedule="40 5 * * *", name="kolkata")),
@@ -77,6 +89,15 @@ APART = {
     "another etcd": (cron_job(schedule=NIGHT), cron_job("-e", "team-a", "-s", "team-a", name="one")),
     "another port": (cron_job(*SECRET, "https://10.0.0.1:2379", schedule=NIGHT),
                      etcdctl("--endpoints=10.0.0.1:4001", *SAVE)),
+    "another port, IPv6": (cron_job(*SECRET, "https://[fd00::1]:2379", schedule=NIGHT),
+                           etcdctl("--endpoints=[fd00::1]:4001", *SAVE)),
+    "after the pod's deadline": (etcdctl(CLIENT, *SAVE, schedule=NIGHT, activeDeadlineSeconds=60), cron_job()),
+    "endpoints that are not known": (etcdctl("--endpoints=$(ENDPOINTS)", "defrag", schedule=NIGHT, name="one"),
+                                     etcdctl("--endpoints=$(ENDPOINTS)", *SAVE)),
+    "each its own network": (etcdctl("--endpoints=127.0.0.1:2379", "defrag", schedule=NIGHT, name="one"),
+                             etcdctl("--endpoints=127.0.0.1:2379", *SAVE)),
+    "a look at another etcd": (cron_job(schedule=NIGHT, name="one"), beside(
+        cron_job("-e", "team-a", "-s", "team-a"), CLIENT, "endpoint", "status")),
     "other nodes": (cron_job(*TALOS, schedule=NIGHT), cron_job("--target", "talos", "--nodes", "10.0.0.9", name="one")),
     "suspended": (cron_job(schedule=NIGHT), cron_job(suspend=True, name="one")),
     "no schedule that is known": (cron_job(schedule=NIGHT), cron_job(schedule=LATER, name="one") | {
