@@ -25,7 +25,8 @@ struct runner {
 /* A runner under one of its keys. */
 struct seat {
     struct runner *runner;
-    uint32_t before; /* the seat with the same key, or HASH_NONE */
+    const char *key;
+    uint32_t before; /* the seat with the same hash, or HASH_NONE */
 };
 
 struct meetings {
@@ -41,11 +42,12 @@ static bool is_of_several(struct arena *arena, const struct manifest *manifest) 
     for (size_t i = 0; i < manifest->count; i++) {
         const struct object *object = &manifest->items[i];
         uint64_t hash = hash_string(HASH_START, object->title);
+        uint32_t other = hash_table_find(&titles, hash);
         if (!text_equal(object->kind, "CronJob"))
             continue;
-        if (hash_table_find(&titles, hash) != HASH_NONE)
+        if (other != HASH_NONE && text_equal(manifest->items[other].title, object->title))
             return true;
-        hash_table_add(&titles, hash, 0);
+        hash_table_add(&titles, hash, (uint32_t)i);
     }
     return false;
 }
@@ -117,7 +119,7 @@ static void compare(struct audit *audit, const struct workload *workload, struct
         report(audit, workload, pair, &overlap);
 }
 
-static void sit_down(struct audit *audit, struct runner *runner, uint64_t hash, uint32_t before) {
+static void sit_down(struct audit *audit, struct seat seat, uint64_t hash) {
     struct meetings *meetings = audit->meetings;
     if (meetings->count == meetings->capacity) {
         size_t size = meetings->capacity * sizeof(*meetings->seats);
@@ -125,7 +127,7 @@ static void sit_down(struct audit *audit, struct runner *runner, uint64_t hash, 
         meetings->seats = arena_grow(audit->arena, meetings->seats, size,
                                      meetings->capacity * sizeof(*meetings->seats));
     }
-    meetings->seats[meetings->count] = (struct seat){runner, before};
+    meetings->seats[meetings->count] = seat;
     hash_table_set(&meetings->keys, hash, (uint32_t)meetings->count++);
 }
 
@@ -141,9 +143,11 @@ void audit_meeting(struct audit *audit, const struct workload *workload) {
         uint32_t last = hash_table_find(&meetings->keys, hash);
         uint32_t at = last;
         for (size_t k = 0; k < LOOKED_AT && at != HASH_NONE; k++) {
-            compare(audit, workload, meetings->seats[at].runner, runner);
-            at = meetings->seats[at].before;
+            const struct seat *seat = &meetings->seats[at];
+            if (text_equal(seat->key, keys.items[i]))
+                compare(audit, workload, seat->runner, runner);
+            at = seat->before;
         }
-        sit_down(audit, runner, hash, last);
+        sit_down(audit, (struct seat){runner, keys.items[i], last}, hash);
     }
 }
