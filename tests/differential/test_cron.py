@@ -104,6 +104,12 @@ def refusal(text):
     return None
 
 
+def is_astray(text, answer):
+    """No runs at all, or in months that are not named: where midnight is skipped the library may go on into them."""
+    named = values(text.split()[3], 1, 12, FIELDS[3][2])
+    return all(datetime.datetime.fromisoformat(run.replace("Z", "+00:00")).month not in named for run in answer.split()[1:])
+
+
 def make_value(dice, field):
     low, high, names = FIELDS[field]
     if names and dice.random() < 0.4:
@@ -281,7 +287,7 @@ def test_same_verdicts_and_runs(programs):
             good = our.startswith("refused")
         else:
             counts[f"refused here only: {reason}"] += 1
-            good = reason in REFUSALS and (reason != "never" or their == "ok")
+            good = reason in REFUSALS and (reason != "never" or is_astray(case[0], their))
         if not good:
             faults.append((case, our, their))
     for name, count in sorted(counts.items()):
