@@ -41,10 +41,10 @@ static bool is_of_several(struct arena *arena, const struct manifest *manifest) 
     struct hash_table titles = hash_table_new(arena);
     for (size_t i = 0; i < manifest->count; i++) {
         const struct object *object = &manifest->items[i];
-        uint64_t hash = hash_string(HASH_START, object->title);
-        uint32_t other = hash_table_find(&titles, hash);
         if (!text_equal(object->kind, "CronJob"))
             continue;
+        uint64_t hash = hash_string(HASH_START, object->title);
+        uint32_t other = hash_table_find(&titles, hash);
         if (other != HASH_NONE && text_equal(manifest->items[other].title, object->title))
             return true;
         hash_table_add(&titles, hash, (uint32_t)i);

@@ -72,18 +72,6 @@ static void check_etcdctl(struct audit *audit, const struct container *container
         check_one_member(audit, container);
 }
 
-/* True for "127.0.0.1:2379", "https://localhost:2379" and the like, at the start of an item. */
-static bool is_local(const char *item) {
-    static const char *const hosts[] = {"127.", "localhost", "[::1]"};
-    const char *scheme = strstr(item, "://");
-    if (scheme && scheme < item + strcspn(item, ","))
-        item = scheme + 3;
-    for (size_t i = 0; i < COUNT_OF(hosts); i++)
-        if (text_starts_with(item, hosts[i]))
-            return true;
-    return false;
-}
-
 /* etcd is there without an endpoint: on the node whose network the pod shares, or in etcd's own
  * pod, into which kubectl exec leads. */
 static bool is_beside_etcd(const struct workload *workload, const struct container *container) {
@@ -105,7 +93,7 @@ static void check_endpoints(struct audit *audit, const struct workload *workload
     bool local = false;
     bool http = false;
     for (const char *at = list; at && *at; at += *at == ',') {
-        local = local || is_local(at);
+        local = local || endpoint_is_local(at);
         http = http || text_starts_with(at, "http://");
         at += strcspn(at, ",");
     }

@@ -1,8 +1,10 @@
 #include "review/etcd_key.h"
 
+#include "model/endpoint.h"
+
 #include "review/workload_flag.h"
 
-static const char PORT[] = "2379";
+enum { CLIENT_PORT = 2379 };
 
 struct reader {
     struct arena *arena;
@@ -11,9 +13,9 @@ struct reader {
     struct etcd_keys keys;
 };
 
-static void add(struct reader *reader, const char *host, const char *port) {
+static void add(struct reader *reader, const char *host, unsigned port) {
     struct etcd_keys *keys = &reader->keys;
-    const char *key = arena_format(reader->arena, "%s:%s", host, port);
+    const char *key = arena_format(reader->arena, "%s:%u", host, port);
     for (size_t i = 0; i < keys->count; i++)
         if (text_equal(keys->items[i], key))
             return;
@@ -34,10 +36,13 @@ static size_t stem_length(const char *service, size_t length) {
 
 /* "[POD.]SERVICE.NAMESPACE.svc..." becomes "SERVICE.NAMESPACE", and a name without a dot is a
  * Service of the pod's own namespace. */
-static const char *host_key(const struct reader *reader, const char *host) {
+static const char *host_key(const struct reader *reader, const struct host *given) {
+    const char *host = given->name;
     const char *svc = strstr(host, ".svc");
     const char *service = host;
-    if (!strpbrk(host, ".:"))
+    if (given->kind != HOST_NAME)
+        return host;
+    if (!strchr(host, '.'))
         return arena_format(reader->arena, "%.*s.%s", (int)stem_length(host, strlen(host)), host,
                             reader->workload->object->name_space);
     if (!svc || (svc[4] != '\0' && svc[4] != '.'))
@@ -52,34 +57,43 @@ static const char *host_key(const struct reader *reader, const char *host) {
                         (int)(svc - service - (ptrdiff_t)length), service + length);
 }
 
-static bool is_local(const char *host) {
-    return text_starts_with(host, "127.") || text_equal(host, "localhost") ||
-           text_equal(host, "::1");
+/* Of an endpoint that has no host of its own. */
+static unsigned port_of(const char *item) {
+    const char *colon = strrchr(item, ':');
+    uint64_t port = CLIENT_PORT;
+    if (colon && !text_to_number(colon + 1, strspn(colon + 1, "0123456789"), UINT16_MAX, &port))
+        return CLIENT_PORT;
+    return (unsigned)port;
 }
 
-/* Of "https://HOST:PORT/", "HOST:PORT", "[HOST]:PORT" or "HOST". */
 static void add_endpoint(struct reader *reader, const char *item) {
-    const char *scheme = strstr(item, "://");
-    const char *at = scheme ? scheme + 3 : item;
-    bool bracket = *at == '[';
-    size_t length = strcspn(at + bracket, bracket ? "]" : ":/");
-    const char *host = arena_copy_bytes(reader->arena, at + bracket, length);
-    const char *rest = at + bracket + length;
-    rest += bracket && *rest == ']';
-    size_t digits = *rest == ':' ? strspn(rest + 1, "0123456789") : 0;
-    const char *port = digits > 0 ? arena_copy_bytes(reader->arena, rest + 1, digits) : PORT;
-    bool local = is_local(host);
-    bool shared = local && node_is_true(node_get(reader->workload->pod, "hostNetwork"));
-    if (shared || container_names_node(reader->arena, reader->container, host))
-        add(reader, "node", port);
-    else if (!local && length > 0 && value_is_known(host))
-        add(reader, host_key(reader, host), port);
+    struct findings aside = findings_new(reader->arena);
+    struct endpoint endpoint;
+    bool shared =
+        endpoint_is_local(item) && node_is_true(node_get(reader->workload->pod, "hostNetwork"));
+    if (shared || container_names_node(reader->arena, reader->container, item))
+        add(reader, "node", port_of(item));
+    else if (endpoint_parse(&aside, item, true, CLIENT_PORT, &endpoint))
+        add(reader, host_key(reader, &endpoint.host), endpoint.port);
 }
 
-static void add_list(struct reader *reader, const char *list) {
+/* talosctl asks the node for its own etcd. */
+static void add_node(struct reader *reader, const char *item) {
+    struct findings aside = findings_new(reader->arena);
+    struct host host;
+    if (container_names_node(reader->arena, reader->container, item))
+        add(reader, "node", CLIENT_PORT);
+    else if (node_parse(&aside, item, &host))
+        add(reader, host_key(reader, &host), CLIENT_PORT);
+}
+
+/* Items may end with a slash, as URLs do. */
+static void add_list(struct reader *reader, const char *list,
+                     void (*add_item)(struct reader *, const char *)) {
     for (const char *at = list; at && *at; at += *at == ',') {
         size_t length = strcspn(at, ",");
-        add_endpoint(reader, arena_copy_bytes(reader->arena, at, length));
+        bool slash = length > 0 && at[length - 1] == '/';
+        add_item(reader, arena_copy_bytes(reader->arena, at, length - slash));
         at += length;
     }
 }
@@ -92,10 +106,10 @@ struct etcd_keys etcd_keys(struct arena *arena, const struct workload *workload)
         if (!container->defragments && !container->saves)
             continue;
         reader.container = container;
-        add_list(&reader,
-                 container->tool == TOOL_TALOSCTL || container_mentions(container, "talosctl")
-                     ? container_nodes(arena, container, &where)
-                     : container_endpoints(arena, container, &where));
+        if (container->tool == TOOL_TALOSCTL || container_mentions(container, "talosctl"))
+            add_list(&reader, container_nodes(arena, container, &where), add_node);
+        else
+            add_list(&reader, container_endpoints(arena, container, &where), add_endpoint);
     }
     return reader.keys;
 }

@@ -111,12 +111,8 @@ bool import_kamaji_endpoints(struct import *import, const char *list) {
 
 /* The pod's own node: $(NODE_IP), or what means the same in its network. */
 static bool is_own_node(const char *item) {
-    static const char *const hosts[] = {"$(", "[$(", "127.", "localhost", "[::1]"};
     const char *host = without_scheme(item);
-    for (size_t i = 0; i < COUNT_OF(hosts); i++)
-        if (text_starts_with(host, hosts[i]))
-            return true;
-    return false;
+    return text_starts_with(host, "$(") || text_starts_with(host, "[$(") || endpoint_is_local(item);
 }
 
 static void put_own_node(struct import *import, const char *item) {

@@ -203,6 +203,17 @@ const char *container_endpoints(struct arena *arena, const struct container *con
     return container_flag(arena, container, "endpoints", false, container_prefix(container), where);
 }
 
+bool endpoint_is_local(const char *list) {
+    static const char *const hosts[] = {"127.", "localhost", "[::1]"};
+    const char *scheme = strstr(list, "://");
+    if (scheme && scheme < list + strcspn(list, ","))
+        list = scheme + 3;
+    for (size_t i = 0; i < COUNT_OF(hosts); i++)
+        if (text_starts_with(list, hosts[i]))
+            return true;
+    return false;
+}
+
 /* The value of --nodes or -n at the front of the arguments, as pflag takes it, or NULL. */
 static const struct word *nodes_here(struct arguments left, const char **value) {
     const char *text = left.at[0].text;

@@ -36,6 +36,9 @@ const char *container_flag(struct arena *arena, const struct container *containe
 const char *container_endpoints(struct arena *arena, const struct container *container,
                                 struct word *where);
 
+/* True for "127.0.0.1:2379", "https://localhost:2379" and the like, at the start of a list. */
+bool endpoint_is_local(const char *list);
+
 /* What talosctl is told with --nodes and -n, all of it with commas, or NULL. */
 const char *container_nodes(struct arena *arena, const struct container *container,
                             struct word *where);

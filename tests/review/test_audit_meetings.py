@@ -7,6 +7,7 @@ from manifests import audit, run
 KAMAJI = []
 KUBEADM = ["--target", "kubeadm"]
 TALOS = ["--target", "talos", "--nodes", "10.0.0.1,10.0.0.2,10.0.0.3"]
+TALOS6 = ["--target", "talos", "--nodes"]
 SECRET = ["--target", "kubeadm", "--access", "secret", "--ca-secret", "c", "--client-secret", "d", "--endpoints"]
 SNAPSHOT = ["--task", "snapshot", "--snapshot-to", "pvc://backup"]
 NIGHT, LATER, MORNING = "0 0 * * *", "1 0 * * *", "0 6 * * *"
@@ -38,6 +39,15 @@ def workflow(*words, schedule=LATER):
                 {"name": "one", "container": {"image": "registry.k8s.io/etcd:3.6.4-0", "command": ["etcdctl", *words]}}]}}}
 
 
+def talosctl(name, schedule):
+    """Talos' own tool, on the node of the pod."""
+    document = etcdctl(name=name, schedule=schedule)
+    document["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"] = [
+        {"name": "one", "image": "ghcr.io/siderolabs/talosctl:v1.9.0", "args": ["-n", "$(NODE)", "etcd", "defrag"],
+         "env": [{"name": "NODE", "valueFrom": {"fieldRef": {"fieldPath": "status.hostIP"}}}]}]
+    return document
+
+
 def beside(document, *words):
     """The CronJob with one container more."""
     document["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"].append(
@@ -66,12 +76,16 @@ MEET = {
     "the pods' own node": (cron_job(*KUBEADM, schedule=NIGHT, name="one"), cron_job(*KUBEADM)),
     "in the network of the node": (cron_job(*KUBEADM, schedule=NIGHT), etcdctl(
         "--endpoints=https://127.0.0.1:2379", *SAVE, hostNetwork=True)),
+    "the pods' own node, by talosctl": (talosctl("one", NIGHT), talosctl("two", LATER)),
     "one of the nodes": (cron_job(*TALOS, schedule=NIGHT), cron_job(
         "--target", "talos", "--nodes", "10.0.0.2", *SNAPSHOT)),
     "one of the addresses": (cron_job(*SECRET, "https://10.0.0.1:2379,https://10.0.0.2:2379", schedule=NIGHT),
                              etcdctl("--endpoints=10.0.0.2:2379", *SAVE)),
     "IPv6": (cron_job(*SECRET, "https://[fd00::1]:2379,https://[fd00::2]:2379", schedule=NIGHT),
              etcdctl("--endpoints=https://[fd00::2]", *SAVE)),
+    "another spelling": (cron_job(*SECRET, "https://[fd00::1]:2379,https://[fd00::2]:2379", schedule=NIGHT),
+                         etcdctl("--endpoints=HTTPS://[FD00:0::2]:2379/", *SAVE)),
+    "nodes by IPv6": (cron_job(*TALOS6, "fd00::1,fd00::2,fd00::3", schedule=NIGHT), cron_job(*TALOS6, "fd00::3", name="one")),
     "forty members": (cron_job(*SECRET, FORTY, schedule=NIGHT), etcdctl("--endpoints=10.0.0.2:2379", *SAVE)),
     "a deadline beyond all bounds": (etcdctl(CLIENT, *SAVE, schedule=NIGHT, deadline=2**62), cron_job(schedule="10 0 * * 1")),
     "objects that all clusters have": (cron_job(schedule=NIGHT, name="one"), cron_job(), NAMESPACE, NAMESPACE),
@@ -89,6 +103,7 @@ APART = {
     "another etcd": (cron_job(schedule=NIGHT), cron_job("-e", "team-a", "-s", "team-a", name="one")),
     "another port": (cron_job(*SECRET, "https://10.0.0.1:2379", schedule=NIGHT),
                      etcdctl("--endpoints=10.0.0.1:4001", *SAVE)),
+    "another port of the node": (cron_job(*KUBEADM, schedule=NIGHT, name="one"), cron_job(*KUBEADM, "--client-port", "12379")),
     "another port, IPv6": (cron_job(*SECRET, "https://[fd00::1]:2379", schedule=NIGHT),
                            etcdctl("--endpoints=[fd00::1]:4001", *SAVE)),
     "after the pod's deadline": (etcdctl(CLIENT, *SAVE, schedule=NIGHT, activeDeadlineSeconds=60), cron_job()),
@@ -98,11 +113,15 @@ APART = {
                              etcdctl("--endpoints=127.0.0.1:2379", *SAVE)),
     "a look at another etcd": (cron_job(schedule=NIGHT, name="one"), beside(
         cron_job("-e", "team-a", "-s", "team-a"), CLIENT, "endpoint", "status")),
+    "other nodes by IPv6": (cron_job(*TALOS6, "fd00::1,fd00::2,fd00::3", schedule=NIGHT),
+                            cron_job(*TALOS6, "fd00::4", name="one")),
     "other nodes": (cron_job(*TALOS, schedule=NIGHT), cron_job("--target", "talos", "--nodes", "10.0.0.9", name="one")),
     "suspended": (cron_job(schedule=NIGHT), cron_job(suspend=True, name="one")),
     "no schedule that is known": (cron_job(schedule=NIGHT), cron_job(schedule=LATER, name="one") | {
         "spec": cron_job()["spec"] | {"schedule": "@every 1h"}}),
     "endpoints from elsewhere": (cron_job(schedule=NIGHT), etcdctl("--endpoints=$(ENDPOINTS)", *SAVE)),
+    "from the network of the node": (cron_job(*KUBEADM, schedule=NIGHT), etcdctl(
+        "--endpoints=https://10.0.0.9:2379", *SAVE, hostNetwork=True)),
     "its own network": (cron_job(*KUBEADM, schedule=NIGHT), etcdctl("--endpoints=https://127.0.0.1:2379", *SAVE)),
     "reading alone": (cron_job(schedule=NIGHT), etcdctl(CLIENT, "endpoint", "status")),
     "the same objects of two clusters": (cron_job(schedule=NIGHT, name="one"), cron_job(),
