@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import select
 import signal
 import subprocess
@@ -20,6 +21,8 @@ FOREIGN_KINDS = {
 # Nothing of the caller's own settings may reach the programs.
 ENVIRONMENT = {k: v for k, v in tools.ENVIRONMENT.items()
                if k != "KUBECONFIG" and not k.startswith("KUBERNETES_") and not k.lower().endswith("_proxy")}
+# `kubectl wait` ends its watch when it has seen enough, and now and then logs that as an error of the watch.
+OWN_WATCH_ENDED = re.compile(r"^[IWE]\d{4} .* reflector\.go:\d+\] .*watch ended with error.*context canceled.*\n", re.M)
 
 
 class ControlPlane:
@@ -68,7 +71,7 @@ class ControlPlane:
     def must(self, *arguments, **options):
         """Standard output of kubectl, which has to succeed without a word on standard error."""
         done = self.kubectl(*arguments, **options)
-        assert (done.returncode, done.stderr) == (0, ""), f"kubectl {' '.join(arguments)}: {done.stdout}{done.stderr}"
+        assert (done.returncode, OWN_WATCH_ENDED.sub("", done.stderr)) == (0, ""), f"kubectl {' '.join(arguments)}: {done.stdout}{done.stderr}"
         return done.stdout
 
     def get(self, *arguments):
