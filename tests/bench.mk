@@ -1,7 +1,7 @@
 # Times and sizes (tests/bench/bench.py). helm and kustomize: tests/tools/install.sh helm kustomize.
 BENCH_ROUNDS ?= 200
 
-BENCH_PROGRAMS := $(addprefix $(B)/bench/,timer floor printf readall)
+BENCH_PROGRAMS := $(addprefix $(B)/bench/,timer floor printf readall relay)
 $(BENCH_PROGRAMS): $(B)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(call step,LINK)$(CC) -O2 -D_GNU_SOURCE -o $@ $<
@@ -17,5 +17,5 @@ bench: $(B)/etcdmaint-gen $(BENCH_PROGRAMS) $(B)/bench/empty
 
 # On a real API server, beside kubectl (tests/bench/apply.py); tests/tools/install.sh builds both.
 .PHONY: bench-apply
-bench-apply: $(B)/etcdmaint-gen $(B)/bench/timer
+bench-apply: $(B)/etcdmaint-gen $(B)/bench/timer $(B)/bench/relay
 	@python3 tests/bench/apply.py --build $(B)

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """--apply beside `kubectl apply --server-side`, on one real API server, in turn: make bench-apply.
 
-Three tables: first install of one cluster's objects, a fleet of 100 clusters on one server, the same again
-unchanged. Ratios are those of medians in this run. Targets are printed beside them; nothing here fails.
+Tables: first install of one cluster's objects, a fleet of 100 clusters on one server, the same again
+unchanged, and the fleet with servers that are far away (relay.c). Ratios are those of medians in this
+run. Targets are printed beside them; nothing here fails.
 """
 import argparse
 import json
@@ -10,14 +11,11 @@ import os
 import pathlib
 import re
 import resource
-import select
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -28,6 +26,7 @@ from lab import tools  # noqa: E402
 
 OBJECTS = "--task defrag,snapshot --snapshot-to s3://backups/prod --keep-last 3 --network-policy".split()
 CLUSTERS = 100
+ONE_WAYS = (10, 50)  # milliseconds to a distant server, and as many back: near by, and another continent
 
 
 class Figures:
@@ -53,34 +52,26 @@ class Figures:
 
 
 class Relay:
-    """Counts the TCP connections to a port."""
+    """relay.c before the API server: its port, a kubeconfig that goes there, the connections it passed on."""
 
-    def __init__(self, port):
-        self.target, self.count = ("127.0.0.1", port), 0
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
+    def __init__(self, build, kubeconfig, file, milliseconds=0):
+        text = pathlib.Path(kubeconfig).read_text(encoding="utf-8")
+        port = re.search(r"server: \"?https://[^:]+:(\d+)", text)[1]
+        self.process = subprocess.Popen([build / "bench/relay", port, str(milliseconds)], stdout=subprocess.PIPE, text=True)
+        own = self.process.stdout.readline().strip()
+        file.write_text(re.sub(r"(server: \"?https://[^:]+:)\d+", rf"\g<1>{own}", text))
+        self.kubeconfig = str(file)
 
-    def accept(self):
-        while True:
-            sock, _ = self.listener.accept()
-            self.count += 1
-            threading.Thread(target=self.pump, args=(sock, socket.create_connection(self.target)), daemon=True).start()
+    def __enter__(self):
+        return self
 
-    @staticmethod
-    def pump(one, other):
-        try:
-            while True:
-                for sock in select.select([one, other], [], [])[0]:
-                    data = sock.recv(65536)
-                    if not data:
-                        return
-                    (other if sock is one else one).sendall(data)
-        except OSError:
-            return
-        finally:
-            one.close()
-            other.close()
+    def __exit__(self, *_):
+        self.end()
+
+    def end(self):
+        """The number of connections."""
+        self.process.terminate()
+        return self.process.communicate()[0].count("connection")
 
 
 class Bench:
@@ -131,7 +122,7 @@ class Bench:
             "clusters": [{"name": f"c{n:03}", "etcd-name": f"etcd-{n:03}", "etcd-service": f"etcd-{n:03}"} for n in range(CLUSTERS)]}))
         return file
 
-    def fleet(self, rounds, *more):
+    def fleet(self, rounds, *more, kubeconfig=None):
         """100 clusters, then the same again: two pairs of figures, and the number of objects."""
         first, again = (Figures(), Figures()), (Figures(), Figures())
         objects = 0
@@ -141,20 +132,21 @@ class Bench:
             manifest = self.render("-f", self.fleet_file(other))
             objects = manifest.read_text().count("\nkind: ")
             for ours, theirs in (first, again):
-                ours.run(self.ours("-f", fleet, *more), self.folder)
-                theirs.run(self.theirs(manifest), self.folder)
+                ours.run(self.ours("-f", fleet, *more, kubeconfig=kubeconfig), self.folder)
+                theirs.run(self.theirs(manifest, kubeconfig), self.folder)
             self.forget(one)
             self.forget(other)
         return first, again, objects
 
+    def relay(self, milliseconds=0):
+        return Relay(self.build, self.plane.kubeconfig, self.folder / "relayed", milliseconds)
+
     def through_relay(self, command):
         """Connections that a command opens; it gets a kubeconfig."""
-        text = pathlib.Path(self.plane.kubeconfig).read_text(encoding="utf-8")
-        relay = Relay(int(re.search(r"server: \"?https://[^:]+:(\d+)", text)[1]))
-        file = self.folder / "relayed"
-        file.write_text(re.sub(r"(server: \"?https://[^:]+:)\d+", rf"\g<1>{relay.port}", text))
-        done = subprocess.run(command(str(file)), env={**ENVIRONMENT, "HOME": str(self.folder)}, capture_output=True, text=True, check=True)
-        return relay.count, done
+        relay = self.relay()
+        done = subprocess.run(command(relay.kubeconfig), env={**ENVIRONMENT, "HOME": str(self.folder)}, capture_output=True,
+                              text=True, check=True)
+        return relay.end(), done
 
     def peak(self, command):
         """MiB; of a child of timer.c, because that of Python begins with Python's own."""
@@ -222,6 +214,11 @@ def main():
             table(f"{CLUSTERS} clusters, {objects} objects, unchanged", *again, "no slower than the first")
             first, again, _ = bench.fleet(options.fleet_rounds, "--no-preflight")
             table(f"{CLUSTERS} clusters, first install with --no-preflight", *first, "-")
+            for one_way in ONE_WAYS:
+                with bench.relay(one_way) as relay:
+                    first, again, _ = bench.fleet(1, kubeconfig=relay.kubeconfig)
+                table(f"{CLUSTERS} clusters, first install, {2 * one_way} ms to the server and back", *first, "20x wall")
+                table(f"{CLUSTERS} clusters, unchanged, {2 * one_way} ms to the server and back", *again, "-")
 
 
 if __name__ == "__main__":
