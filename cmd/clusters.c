@@ -139,11 +139,11 @@ bool clusters_print(struct run *run, clusters_documents *each) {
 }
 
 /* The range was checked when the option was loaded. */
-unsigned clusters_at_once(const struct run *run, unsigned standard) {
+unsigned clusters_at_once(const struct run *run) {
     const char *given = settings_text(&run->settings, OPTION_CONCURRENCY);
-    uint64_t number = standard;
-    return given && !text_to_number(given, strlen(given), UINT32_MAX, &number) ? standard
-                                                                               : (unsigned)number;
+    const char *text = given ? given : option_table[OPTION_CONCURRENCY].standard;
+    uint64_t number = 1;
+    return text_to_number(text, strlen(text), UINT32_MAX, &number) ? (unsigned)number : 1;
 }
 
 struct plan *clusters_only_plan(struct run *run, enum option_id id) {

@@ -44,7 +44,7 @@ struct documents *clusters_objects(struct run *run, const struct cluster *cluste
 /* The one cluster and plan that were asked for, or NULL after an error at `id`, which needs one. */
 struct plan *clusters_only_plan(struct run *run, enum option_id id);
 
-/* The number given with --concurrency, else `standard`. */
-unsigned clusters_at_once(const struct run *run, unsigned standard);
+/* The number given with --concurrency, else the one of the option table. */
+unsigned clusters_at_once(const struct run *run);
 
 #endif

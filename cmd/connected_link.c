@@ -8,8 +8,6 @@
 #include "connection/exec.h"
 #include "transport/transport.h"
 
-enum { DEFAULT_REQUESTS = 8 };
-
 struct link {
     struct run *run;
     struct arena *arena; /* of the connection */
@@ -52,7 +50,7 @@ struct link *link_new(struct run *run, int stop, uint64_t timeout) {
     link->run = run;
     link->stop = stop;
     link->asks = true;
-    link->requests = clusters_at_once(run, DEFAULT_REQUESTS);
+    link->requests = clusters_at_once(run);
     link->environment = command_kube_environment();
     link->arena = arena_new(run->out_of_memory);
     if (!link->arena)

@@ -7,7 +7,7 @@
 
 #include "transport/transport.h"
 
-enum { AT_ONCE = 8, NAMES_SHOWN = 20 };
+enum { NAMES_SHOWN = 20 };
 
 static const char *name_of(const struct loop *loop, size_t place) {
     return loop->run->fleet.entries[loop->chosen[place]].name;
@@ -133,7 +133,7 @@ static bool visit_at_once(struct loop *loop, unsigned processes) {
 }
 
 void loop_run(struct loop *loop) {
-    if (!visit_at_once(loop, clusters_at_once(loop->run, AT_ONCE)))
+    if (!visit_at_once(loop, clusters_at_once(loop->run)))
         visit_all(loop);
 }
 

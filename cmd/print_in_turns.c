@@ -42,7 +42,8 @@ static unsigned automatic(size_t count) {
 
 /* A trace is one story, told by one process. */
 static unsigned processes_for(const struct run *run, size_t count, size_t portions) {
-    unsigned number = run->trace ? 1 : clusters_at_once(run, automatic(count));
+    bool given = run->settings.option[OPTION_CONCURRENCY].present;
+    unsigned number = run->trace ? 1 : given ? clusters_at_once(run) : automatic(count);
     if (number > portions)
         number = (unsigned)portions;
     return number < TURNS_LIMIT ? number : TURNS_LIMIT;
