@@ -1,6 +1,7 @@
 """Several clusters, signals, credentials: what goes on around the requests."""
 import json
 import os
+import re
 import signal
 import sys
 import threading
@@ -81,6 +82,30 @@ def test_clusters_are_worked_on_at_once_and_told_in_order(world, clusters):
     done = world.run("-f", "fleet.yaml", "--apply", "--concurrency", "4")
     assert done.output == "".join(created(name) for name in "abcd") and done.code == 0
     assert done.messages == "etcdmaint-gen: note: 4 clusters, none failed\n"
+
+
+def test_as_many_clusters_at_once_as_the_help_says(world, clusters):
+    """All that may be asked at once are; the one that is left over waits until another is done."""
+    (server,) = clusters("a")
+    text = world.run("--help", "cluster").output
+    number = int(re.search(r"--concurrency N.*?default: (\d+)", text, re.S)[1])
+    asked = threading.Condition()
+    now = most = 0
+
+    def wait_for_all(exchange):
+        nonlocal now, most
+        with asked:
+            now += 1
+            most = max(most, now)
+            asked.notify_all()
+            assert asked.wait_for(lambda: most >= number, HANG_SECONDS), f"{most} at once, not {number}"
+            now -= 1
+        server.usual(exchange)
+    server.fault("PATCH", "cronjobs", wait_for_all, dry=True)
+    (world.folder / "many.yaml").write_text(json.dumps(
+        {"clusters": [{"name": f"c{i:03}", "context": "a", "namespace": f"n{i}"} for i in range(number + 1)]}))
+    done = world.run("-f", "many.yaml", "--apply")
+    assert (done.code, most, len(server.objects)) == (0, number, 2 * (number + 1)), done.messages
 
 
 def test_clusters_of_one_context_share_a_connection(world, clusters):
