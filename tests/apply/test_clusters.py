@@ -105,7 +105,7 @@ def test_as_many_clusters_at_once_as_the_help_says(world, clusters):
     (world.folder / "many.yaml").write_text(json.dumps(
         {"clusters": [{"name": f"c{i:03}", "context": "a", "namespace": f"n{i}"} for i in range(number + 1)]}))
     done = world.run("-f", "many.yaml", "--apply")
-    assert (done.code, most, len(server.objects)) == (0, number, 2 * (number + 1)), done.messages
+    assert (done.code, most, server.connections, len(server.objects)) == (0, number, number, 2 * (number + 1)), done.messages
 
 
 def test_clusters_of_one_context_share_a_connection(world, clusters):
