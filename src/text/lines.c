@@ -18,7 +18,7 @@ static size_t break_length(const char *at, size_t left) {
 static size_t line_end(const struct source *source, size_t start) {
     const char *text = source->text;
     for (size_t i = start; i < source->length; i++) {
-        if (text[i] > '\r') /* most characters */
+        if ((signed char)text[i] > '\r') /* most characters, and no byte of a longer one */
             continue;
         size_t length = break_length(text + i, source->length - i);
         if (length > 0)

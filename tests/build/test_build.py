@@ -6,6 +6,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import time
 
 import pytest
@@ -55,6 +56,14 @@ def settled(tree):
 
 def test_nothing_to_do_is_nothing_done(tree):
     assert make(tree, "CFLAGS=-O0") == []
+
+
+def test_the_same_where_characters_have_no_sign(tree):
+    """As on ARM: what is above 127 is above zero there."""
+    make(tree, "-j8", "B=build/unsigned", "CFLAGS=-O0 -funsigned-char")
+    done = subprocess.run([sys.executable, ROOT / "tests/golden/run.py", "--program", tree / "build/unsigned/etcdmaint-gen"],
+                          text=True, capture_output=True, check=False, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_parallel_build_from_clean_gives_a_program(tree):

@@ -102,7 +102,7 @@ static void test_case(void **state) {
     (void)state;
     for (int byte = -128; byte < 128; byte++) {
         bool upper = byte >= 'A' && byte <= 'Z';
-        assert_int_equal(text_lower((char)byte), upper ? byte + 32 : byte);
+        assert_int_equal(text_lower((char)byte), upper ? byte + 32 : (char)byte);
     }
     assert_true(text_equal_without_case("", ""));
     assert_true(text_equal_without_case("Prod-1", "pROD-1"));
