@@ -27,10 +27,11 @@ FLAGS = -std=c11 -D_GNU_SOURCE -DETCDMAINT_VERSION='"$(VERSION)"' \
 	-DETCDMAINT_DATE='"$(MANUAL_DATE)"' -fno-common -fPIE \
 	-fstack-protector-strong -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables \
 	$(WARNINGS) -Isrc -I. -I$(B)/generated $(LIB_CFLAGS)
-# Tables of addresses in a tenth of the room, where the C library understands it (glibc 2.36).
+# Tables of addresses in a tenth of the room, where the C library (glibc 2.36) and the linker understand it.
 HASH := \#
-RELR := $(shell printf '%s\n' '$(HASH)include <features.h>' '__GLIBC__ __GLIBC_MINOR__' | \
-	$(CC) -E -P - 2>/dev/null | awk '/^2 [0-9]+$$/ && $$2 >= 36 { print "-Wl,-z,pack-relative-relocs" }')
+RELR := $(shell printf '%s\n' '$(HASH)include <features.h>' '__GLIBC__ __GLIBC_MINOR__' | $(CC) -E -P - 2>/dev/null | \
+	awk '/^2 [0-9]+$$/ && $$2 >= 36 { found = 1 } END { exit !found }' && \
+	$(CC) -Wl,--help 2>/dev/null | awk '/-z pack-relative-relocs/ { print "-Wl,-z,pack-relative-relocs"; exit }')
 LINK = $(RELR) $(if $(STATIC),-static-pie,-pie) -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections
 ifdef WERROR
 FLAGS += -Werror

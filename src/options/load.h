@@ -17,7 +17,8 @@ enum { CLUSTER_LIMIT = 100000, CLUSTER_TASK_LIMIT = 16, CLUSTER_NAME_LIMIT = 63 
 bool load_arguments(struct diagnostics *diagnostics, int count, char *const *arguments,
                     struct settings *settings) MUST_CHECK;
 
-/* Variables ETCDMAINT_<KEY> of an environment as in environ(7); an unknown one is an error. */
+/* Variables ETCDMAINT_<KEY> of an environment as in environ(7), in the order of their names; an
+ * unknown one is an error. */
 bool load_environment(struct diagnostics *diagnostics, char *const *environment,
                       struct settings *settings) MUST_CHECK;
 

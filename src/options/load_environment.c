@@ -1,5 +1,7 @@
 #include "options/load.h"
 
+#include <stdlib.h>
+
 static const char PREFIX[] = "ETCDMAINT_";
 enum { PREFIX_LENGTH = sizeof(PREFIX) - 1, SHOWN = 60 };
 
@@ -68,11 +70,29 @@ static bool take(struct diagnostics *diagnostics, const char *entry, struct sett
                         position, true);
 }
 
+static int by_text(const void *one, const void *other) {
+    return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+/* In the order of their bytes: that of an environment is an accident of the shell. */
+static const char **sorted(struct arena *arena, char *const *environment, size_t *count) {
+    size_t most = 0;
+    while (environment[most])
+        most++;
+    const char **entries = arena_array(arena, most + 1, sizeof(*entries));
+    for (size_t i = 0; i < most; i++)
+        if (text_starts_with(environment[i], PREFIX))
+            entries[(*count)++] = environment[i];
+    qsort(entries, *count, sizeof(*entries), by_text);
+    return entries;
+}
+
 bool load_environment(struct diagnostics *diagnostics, char *const *environment,
                       struct settings *settings) {
     bool good = true;
-    for (; *environment; environment++)
-        if (text_starts_with(*environment, PREFIX))
-            good = take(diagnostics, *environment, settings) && good;
+    size_t count = 0;
+    const char **entries = sorted(diagnostics->arena, environment, &count);
+    for (size_t i = 0; i < count; i++)
+        good = take(diagnostics, entries[i], settings) && good;
     return good;
 }
