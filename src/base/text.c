@@ -103,6 +103,15 @@ bool text_equal_without_case(const char *one, const char *other) {
     return one[i] == other[i];
 }
 
+static int by_bytes(const void *one, const void *other) {
+    return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
+void text_sort(const char **items, size_t count) {
+    if (count > 1)
+        qsort(items, count, sizeof(*items), by_bytes);
+}
+
 bool text_to_number(const char *string, size_t length, uint64_t maximum, uint64_t *number) {
     uint64_t value = 0;
     if (length == 0)

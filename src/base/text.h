@@ -62,6 +62,9 @@ char text_lower(char byte);
 /* Equal but for upper and lower case of A to Z. */
 bool text_equal_without_case(const char *one, const char *other);
 
+/* Puts strings in the order of their bytes. */
+void text_sort(const char **items, size_t count);
+
 /*
  * The decimal number in the `length` bytes at `string`: digits only, no sign, no blanks.
  * False when it is empty, has another character, or is above `maximum`; *number is then untouched.

@@ -1,7 +1,5 @@
 #include "options/load.h"
 
-#include <stdlib.h>
-
 static const char PREFIX[] = "ETCDMAINT_";
 enum { PREFIX_LENGTH = sizeof(PREFIX) - 1, SHOWN = 60 };
 
@@ -70,10 +68,6 @@ static bool take(struct diagnostics *diagnostics, const char *entry, struct sett
                         position, true);
 }
 
-static int by_text(const void *one, const void *other) {
-    return strcmp(*(const char *const *)one, *(const char *const *)other);
-}
-
 /* In the order of their bytes: that of an environment is an accident of the shell. */
 static const char **sorted(struct arena *arena, char *const *environment, size_t *count) {
     size_t most = 0;
@@ -83,7 +77,7 @@ static const char **sorted(struct arena *arena, char *const *environment, size_t
     for (size_t i = 0; i < most; i++)
         if (text_starts_with(environment[i], PREFIX))
             entries[(*count)++] = environment[i];
-    qsort(entries, *count, sizeof(*entries), by_text);
+    text_sort(entries, *count);
     return entries;
 }
 

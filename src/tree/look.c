@@ -1,7 +1,6 @@
 #include "text/diff.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
 #include "fleet/cluster_name.h"
 #include "tree/tree_parts.h"
@@ -144,10 +143,6 @@ static bool is_wanted(const struct tree_files *files, const char *name) {
     return false;
 }
 
-static int by_bytes(const void *one, const void *other) {
-    return strcmp(*(const char *const *)one, *(const char *const *)other);
-}
-
 struct name_list {
     const char **items;
     size_t count;
@@ -174,8 +169,7 @@ static bool other_names(const struct look *look, const struct tree_files *files,
         }
         list->items[list->count++] = name;
     }
-    if (list->count > 1)
-        qsort(list->items, list->count, sizeof(*list->items), by_bytes);
+    text_sort(list->items, list->count);
     return true;
 }
 

@@ -52,7 +52,7 @@ class Figures:
 
 
 class Relay:
-    """relay.c before the API server: its port, a kubeconfig that goes there, the connections it passed on."""
+    """relay.c before the API server, a kubeconfig that goes there, and in the end the connections passed on."""
 
     def __init__(self, build, kubeconfig, file, milliseconds=0):
         text = pathlib.Path(kubeconfig).read_text(encoding="utf-8")
@@ -60,18 +60,14 @@ class Relay:
         self.process = subprocess.Popen([build / "bench/relay", port, str(milliseconds)], stdout=subprocess.PIPE, text=True)
         own = self.process.stdout.readline().strip()
         file.write_text(re.sub(r"(server: \"?https://[^:]+:)\d+", rf"\g<1>{own}", text))
-        self.kubeconfig = str(file)
+        self.kubeconfig, self.connections = str(file), 0
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.end()
-
-    def end(self):
-        """The number of connections."""
         self.process.terminate()
-        return self.process.communicate()[0].count("connection")
+        self.connections = self.process.communicate()[0].count("connection")
 
 
 class Bench:
@@ -143,10 +139,10 @@ class Bench:
 
     def through_relay(self, command):
         """Connections that a command opens; it gets a kubeconfig."""
-        relay = self.relay()
-        done = subprocess.run(command(relay.kubeconfig), env={**ENVIRONMENT, "HOME": str(self.folder)}, capture_output=True,
-                              text=True, check=True)
-        return relay.end(), done
+        with self.relay() as relay:
+            done = subprocess.run(command(relay.kubeconfig), env={**ENVIRONMENT, "HOME": str(self.folder)}, capture_output=True,
+                                  text=True, check=True)
+        return relay.connections, done
 
     def peak(self, command):
         """MiB; of a child of timer.c, because that of Python begins with Python's own."""

@@ -112,8 +112,7 @@ static void give_out(struct way *way) {
     free(piece);
 }
 
-/* Forgets connections that ended in both directions. A connection is two ways, one after the other.
- */
+/* Forgets connections that ended in both directions; each is two ways in a row. */
 static void sweep(void) {
     size_t kept = 0;
     for (size_t i = 0; i < way_count; i += 2) {
